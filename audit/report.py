@@ -1,0 +1,107 @@
+"""The Report: everything one run found out, and the JSON contract `audit-report/1`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .facts import Fact
+from .findings import Check, Figure, Finding, Severity, Status
+from .quantity import plain
+from .source import Document, Span
+
+SCHEMA = "audit-report/1"
+
+
+@dataclass(frozen=True)
+class Report:
+    """documents in the order given; figures, facts, checks and findings in reading order."""
+
+    documents: tuple[Document, ...]
+    figures: tuple[Figure, ...]
+    facts: tuple[Fact, ...]
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    versions: dict[str, str]
+
+    def document(self, span: Span) -> Document:
+        return next(d for d in self.documents if d.id == span.document)
+
+    def status_counts(self) -> dict[Status, int]:
+        counts = Counter(check.status for check in self.checks)
+        return {status: counts[status] for status in Status}
+
+    def severity_counts(self) -> dict[Severity, int]:
+        counts = Counter(finding.severity for finding in self.findings)
+        return {severity: counts[severity] for severity in Severity}
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "versions": self.versions,
+            "documents": [
+                {"id": d.id, "name": d.name, "role": d.role, "sha256": d.sha256, "warnings": list(d.warnings)}
+                for d in self.documents
+            ],
+            "figures": [
+                {
+                    "id": f.id,
+                    **_place(f.span),
+                    "value": plain(f.quantity.value),
+                    "unit": f.quantity.unit,
+                    "kind": f.quantity.kind,
+                }
+                for f in self.figures
+            ],
+            "checks": [
+                {
+                    "id": c.id,
+                    "rule": c.rule,
+                    "status": c.status.value,
+                    "formula": c.formula,
+                    "relation": c.relation,
+                    "subject": c.subject,
+                    "operands": [f.id for f in c.operands],
+                    "result": c.result.id if c.result else None,
+                    "expected": _number(c.expected),
+                    "stated": _number(c.stated),
+                    "difference": _number(c.difference),
+                    "note": c.note,
+                }
+                for c in self.checks
+            ],
+            "findings": [
+                {
+                    "code": f.code,
+                    "severity": f.severity.value,
+                    "message": f.message,
+                    "advice": f.advice,
+                    "source": f.source,
+                    "fingerprint": f.fingerprint,
+                    "evidence": [_place(span) for span in f.evidence],
+                    "expected": f.expected,
+                    "stated": f.stated,
+                    "difference": f.difference,
+                    "tolerance": f.tolerance,
+                    "check": f.check,
+                }
+                for f in self.findings
+            ],
+        }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {
+        "document": span.document,
+        "start": span.start,
+        "end": span.end,
+        "page": span.page,
+        "cell": span.cell,
+        "text": span.text,
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
