@@ -1,9 +1,55 @@
-"""Figures understood: item, measure, owner, period, scope. (stub while the spine is laid)"""
+"""Figures understood: item, measure, owner, period, scope, read from the words around them.
+
+Comes in: paragraphs with their figures. Goes out: one Fact per figure, and `Facts`, the index that the
+rules ask. What stays unclear is left empty; nothing is guessed.
+"""
+
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
 
+from .figures import Printed
 from .findings import Figure
+from .glossary import glossary
+from .numerals import CHARACTERS
+from .prose import Paragraph
+from .source import Span
+
+Role = Literal["level", "change", "rate", "standard", "date", "other"]
+SENTENCE_END = re.compile(r"[。！？]|；(?=[一二三四五六七八九]是)")
+CLAUSE = re.compile(r"[，。；：、（）！？,]")
+FILLER = re.compile(
+    r"(?:共计|合计|总计|累计|总共|分别为|分别是|分别|其中|仅为|仅|共|为|是|达到|达|计|有|了|数额|数量|总额|总量|金额|资金|数为|额为|人民币|"
+    r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
+)
+CHANGE = re.compile(
+    r"(?P<up>增加|增长|上升|提高|增幅|多|调增加|调增|追加|核增|增支|超支|超出|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支)"
+)
+CHANGE_END = re.compile(
+    rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
+)
+COMPARED = re.compile(
+    r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
+)
+PRIOR = re.compile(r"上年|去年|前年|上一年|同期|上年度")
+YEAR = re.compile(r"(20\d\d)年")
+TIME_WORDS = re.compile(
+    r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年度|今年|年末|年底|目前|我国|"
+    r"我(?:市|县|区|镇|乡|局|委|办|院|校|中心|单位|部门|会)|本(?:市|县|区|局|单位|部门|委|级|次)|全(?:市|县|区|镇|省|国)|其中|其他的?"
+)
+LEADING_VERB = re.compile(
+    r"^(?:共有|共计|共|总计|合计|累计|发放|安排|用于|完成|享受|新增|投入|争取到?|下达|拨付|收到|获得|开展|举办|建成|支付|使用|实现|涉及|落实|"
+    r"主要(?:是|为|用于)?|包括|包含|分别为|分别是|分别|一是|二是|三是|四是|五是|含|即|有|和|与|及|的|是|为|按|从|在|对|已|了|其|项目“|“|”|-|—)+"
+)
+TAIL_WORDS = re.compile(r"(?:为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
+NAME_DECOR = re.compile(
+    r"[“”\"‘’《》]|(?:专项)?(?:资金|经费)$|项目(?:支出)?$|支出$|预算项目|年初预算项目|年中追加项目|(?:专项)?(?:资金|经费)项目"
+)
+RATE_WORD = re.compile(r"率|占|比重|比例|完成|进度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,17 +57,257 @@ class Fact:
     """A figure understood.
 
     item     what it is of, in standard words (`params/glossary.toml`) or the report's own: "基本支出"
-    measure  which reading of it: 上年决算/年初预算/调整/全年预算/执行/结转/目标/完成/分值/得分/执行率/…
-    owner    whose: "" for the department as a whole, else the project's or indicator's name
-    period   "2024", "上年", … ; "" where the report's own year is meant
+    measure  which reading of it: 年初预算/全年预算/调整/执行/结转/目标/完成/分值/得分/执行率/…
+    owner    whose: "" for the department as a whole, else the indicator's name
+    period   "2023" for a named year, "上年", "" where the report's own year is meant
     scope    一般公共预算/政府性基金/… or "" for all funds
     doubt    why it stays unclear, "" where it does not
+    role     level (an amount or a count), change (增加…), rate, standard, date
+    direction  +1 or -1 for a change
+    own_item, own_measure   whether the words stand right at the figure or were carried over from before
+    lead, tail   the words before it (since the last figure) and after it (up to the next)
+    paragraph, sentence, start, end   its place; paragraph -1 in a table
     """
 
     figure: Figure
-    item: str
-    measure: str
+    item: str = ""
+    measure: str = ""
     owner: str = ""
     period: str = ""
     scope: str = ""
     doubt: str = ""
+    role: Role = "level"
+    direction: int = 0
+    own_item: bool = False
+    own_measure: bool = False
+    lead: str = ""
+    tail: str = ""
+    paragraph: int = -1
+    sentence: int = 0
+    start: int = 0
+    end: int = 0
+
+    @property
+    def value(self) -> Decimal:
+        """In the base unit: 元, 1 for rates."""
+        return self.figure.quantity.exact
+
+    @property
+    def kind(self) -> str:
+        return self.figure.quantity.kind
+
+    @property
+    def unit(self) -> str:
+        return self.figure.quantity.base_unit
+
+    @property
+    def name(self) -> str:
+        """The item without the words that come and go around a project's name."""
+        return bare_name(self.item)
+
+
+def bare_name(item: str) -> str:
+    """
+    >>> bare_name("“殡葬服务”专项资金"), bare_name("殡葬服务项目")
+    ('殡葬服务', '殡葬服务')
+    """
+    before = None
+    while before != item:
+        before, item = item, NAME_DECOR.sub("", item)
+    return item
+
+
+@dataclass
+class Facts:
+    """Everything understood, in reading order, with the text it was read from.
+
+    year  the year the report is about, 0 where it names none
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    year: int = 0
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self.facts)
+
+    def in_paragraph(self, index: int) -> list[Fact]:
+        return self._by_paragraph().get(index, [])
+
+    def sentences(self) -> Iterator[list[Fact]]:
+        """Facts of running text, one list per sentence."""
+        for facts in self._by_paragraph().values():
+            start = 0
+            for i in range(1, len(facts) + 1):
+                if i == len(facts) or facts[i].sentence != facts[start].sentence:
+                    yield facts[start:i]
+                    start = i
+
+    def _by_paragraph(self) -> dict[int, list[Fact]]:
+        if not hasattr(self, "_index"):
+            index: dict[int, list[Fact]] = {}
+            for fact in self.facts:
+                if fact.paragraph >= 0:
+                    index.setdefault(fact.paragraph, []).append(fact)
+            self._index = index
+        return self._index
+
+    def between(self, a: Fact, b: Fact) -> str:
+        """The words from the end of one figure to the start of a later one of the same paragraph."""
+        return self.paragraphs[a.paragraph].text[a.end : b.start]
+
+    def after(self, fact: Fact) -> str:
+        return self.paragraphs[fact.paragraph].text[fact.end :]
+
+    def place(self, fact: Fact) -> Paragraph:
+        return self.paragraphs[fact.paragraph]
+
+    def quote(self, fact: Fact, words: int = 30) -> Span:
+        """The figure with the words of its clause before it, as evidence."""
+        paragraph = self.place(fact)
+        start = max(paragraph.text.rfind(c, 0, fact.start) for c in "，。；：（") + 1
+        return paragraph.span(max(start, fact.start - words), fact.end)
+
+
+def understand(
+    paragraphs: Sequence[Paragraph], printed: Sequence[tuple[int, Printed]], figures: Sequence[Figure]
+) -> Facts:
+    """Facts of running text. `printed` pairs a paragraph's index with what the scanner found there."""
+    year = report_year(paragraphs)
+    result = Facts(paragraphs=list(paragraphs), year=year)
+    by_paragraph: dict[int, list[tuple[Printed, Figure]]] = {}
+    for (index, p), figure in zip(printed, figures, strict=True):
+        by_paragraph.setdefault(index, []).append((p, figure))
+    for index, found in by_paragraph.items():
+        result.facts += _Reader(paragraphs[index], index, year).read(found)
+    return result
+
+
+def report_year(paragraphs: Iterable[Paragraph]) -> int:
+    """The year a report is about: the first year before 年度 near its head, else its most frequent one."""
+    heads = [p.text for p in list(paragraphs)[:40]]
+    for text in heads:
+        if match := re.search(r"(20\d\d)年度", text):
+            return int(match[1])
+    years = YEAR.findall("".join(heads))
+    return int(max(set(years), key=years.count)) if years else 0
+
+
+class _Reader:
+    """Reads one paragraph, carrying item and measure from figure to figure as a reader would."""
+
+    def __init__(self, paragraph: Paragraph, index: int, year: int) -> None:
+        self.paragraph, self.index, self.year = paragraph, index, year
+        self.subject = ""  # the item the paragraph is about
+        self.item = self.measure = ""
+        heading = glossary().item_in(" ".join(paragraph.path[-2:]))
+        self.heading = heading[0] if heading else ""
+        self.scope = _scope(paragraph.path)
+
+    def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
+        text = self.paragraph.text
+        stops = [m.end() for m in SENTENCE_END.finditer(text)]
+        before = self.paragraph.marker
+        sentence, period = 0, ""
+        for n, (p, figure) in enumerate(found):
+            while stops and stops[0] <= p.start:
+                before = max(before, stops.pop(0))
+                sentence += 1
+                self.measure = period = ""
+                self.item = self.subject
+            following = found[n + 1][0].start if n + 1 < len(found) else len(text)
+            tail = text[p.end : min(following, *(stops[:1] or [len(text)]))]
+            lead = text[before : p.start]
+            if p.quantity.kind == "date":
+                period = self._period(text[max(before, p.start - 12) : p.end + 2], period)
+                yield Fact(
+                    figure, measure="日期", role="date", lead=lead, tail=tail, paragraph=self.index,
+                    sentence=sentence, start=p.start, end=p.end,
+                )  # fmt: skip
+                continue
+            yield self._fact(p, figure, lead, tail, sentence, period)
+            if p.quantity.text[0] not in CHARACTERS:  # 两项补贴资金: the numeral belongs to the name
+                before = p.end
+
+    def _period(self, words: str, before: str) -> str:
+        years = YEAR.findall(words)
+        if not years:
+            return before
+        return "" if int(years[-1]) == self.year else years[-1]
+
+    def _fact(self, p: Printed, figure: Figure, lead: str, tail: str, sentence: int, period: str) -> Fact:
+        role, direction = _role(p, lead)
+        item, measure, own_item, own_measure = self._words(lead, role, p)
+        if not own_item:
+            item = self.item or self.subject or self.heading
+        if not own_measure and role == "level":
+            measure = self.measure
+        if role == "level":
+            part = "其中" in lead or lead.startswith(("、", "和"))
+            if own_item and not (part and self.item):
+                self.item = item
+            if own_item and not self.subject and p.quantity.kind == "money":
+                self.subject = item
+            if own_measure:
+                self.measure = measure
+        if PRIOR.search(lead) and not COMPARED.search(lead):
+            period = "上年"
+        elif (compared := COMPARED.search(lead)) and role == "level":
+            years = YEAR.findall(compared[0])
+            period = years[-1] if years else "上年" if PRIOR.search(compared[0]) else period
+        return Fact(
+            figure, item, measure, period=period, scope=self.scope, role=role, direction=direction,
+            own_item=own_item, own_measure=own_measure, lead=lead, tail=tail, paragraph=self.index,
+            sentence=sentence, start=p.start, end=p.end,
+        )  # fmt: skip
+
+    def _words(self, lead: str, role: Role, p: Printed) -> tuple[str, str, bool, bool]:
+        """Item and measure said in the words before a figure, nearest clause first."""
+        item = measure = ""
+        clauses = [c for c in CLAUSE.split(lead) if c]
+        for clause in reversed(clauses[-4:]):
+            named = glossary().item_in(clause)
+            rest = clause[: named[1]] + clause[named[2] :] if named else clause
+            if not measure and (hit := glossary().measure_in(rest)):
+                measure = hit[0]
+                rest = rest[: hit[1]] + rest[hit[2] :]
+            if named:
+                item = named[0]
+            else:
+                item = _noun(rest)
+            if item:
+                break
+        return item, measure, bool(item), bool(measure)
+
+
+def _noun(words: str) -> str:
+    """What is left of a clause when time, verbs and fillers are gone; "" where nothing is."""
+    words = TIME_WORDS.sub("", words)
+    words = CHANGE_END.sub("", words)
+    before = None
+    while before != words:
+        before = words
+        words = LEADING_VERB.sub("", TAIL_WORDS.sub("", FILLER.sub("", words)))
+    return words[-24:] if len(words) >= 2 else ""
+
+
+def _role(p: Printed, lead: str) -> tuple[Role, int]:
+    kind = p.quantity.kind
+    direction = 0
+    if change := CHANGE_END.search(lead):
+        direction = 1 if change["up"] else -1
+    if kind == "percent":
+        return "rate", direction
+    if kind == "standard":
+        return "standard", 0
+    if kind in ("money", "count", "score", "area", "length"):
+        return ("change", direction) if direction and "新增" not in lead[-6:] else ("level", 0)
+    return "other", 0
+
+
+def _scope(path: Sequence[str]) -> str:
+    words = " ".join(path)
+    for scope in ("一般公共预算", "政府性基金", "国有资本经营", "社会保险基金"):
+        if scope in words:
+            return scope
+    return ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from .quantity import Quantity
+from .formulas import Range
+from .quantity import Quantity, cut, round_half_up
 from .source import Span
 
 
@@ -24,6 +25,21 @@ class Status(StrEnum):
     ROUNDING = "尾差"
     DIFFERS = "不符"
     NOT_CHECKED = "未能核对"
+
+
+def verdict(stated: Quantity, got: Range, relation: str = "=") -> Status:
+    """相符: the recomputed value rounds half-up to the print. 尾差: only the ranges meet, or the last
+    digits were cut off instead of rounded. 不符: no true values could have been printed so."""
+    if relation == "<=":
+        return Status.AGREES if stated.exact <= got.exact else Status.DIFFERS
+    if relation == ">=":
+        return Status.AGREES if stated.exact >= got.exact else Status.DIFFERS
+    if stated.printed_like(got.exact) == round_half_up(stated.value, stated.decimals):
+        return Status.AGREES
+    meet = stated.low < got.high and got.low < stated.high
+    if meet or (stated.kind == "percent" and cut(got.exact / stated.scale, stated.decimals) == stated.value):
+        return Status.ROUNDING
+    return Status.DIFFERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from .source import Document, Span
 
 WIDE = str.maketrans("０１２３４５６７８９％．－＋　", "0123456789%.-+ ")
+# Latin punctuation between Chinese words reads as the Chinese mark; a comma inside 3,228 stays.
+CHINESE_MARKS = str.maketrans("();:", "（）；：")
+LATIN_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 MARKERS = (
     re.compile(r"第[一二三四五六七八九十]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}、"),
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
@@ -28,7 +31,7 @@ INNER_HEADING = re.compile(r"(?<=[。；！])(?=[一二三四五六七八九十]
 
 @dataclass
 class Paragraph:
-    """A paragraph without blanks and line breaks, digits in half width.
+    """A paragraph without blanks and line breaks; digits in half width, punctuation in full width.
 
     offsets  offsets[i] is where text[i] stands in the document
     level    of its own marker: 1 一、 2 （一） 3 1. 4 （1）, 0 without one; `marker` is its length
@@ -94,7 +97,8 @@ def squash(source: str, start: int, end: int) -> tuple[str, list[int]]:
         characters.append(c)
         offsets.append(i)
         blank = False
-    return "".join(characters), offsets
+    text = "".join(characters).translate(CHINESE_MARKS)
+    return LATIN_COMMA.sub("，", text), offsets
 
 
 def _word(c: str) -> bool:

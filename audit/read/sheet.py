@@ -1,0 +1,307 @@
+"""A workbook in, `Document` out: one `Table` per sheet, every cell at its own address, blank ones included.
+
+.xlsx is read from its XML in one pass, because only there a formula without a stored value differs from a
+blank, and a number has its format. .xls goes through python-calamine, which knows values and merges only.
+Left alone: charts, comments, pictures, macros. Nothing is calculated.
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from lxml import etree
+
+from audit.quantity import from_float
+from audit.read.addresses import address, letters, moved
+from audit.read.archive import Archive
+from audit.read.assembly import Source, state_of
+from audit.read.formats import BUILTIN, date_text, is_date, shortest, show
+from audit.source import Cell, CellState, Document, Span, Table
+
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ROW, C, V, F, T, IS, PHONETIC = (S + tag for tag in ("row", "c", "v", "f", "t", "is", "rPh"))
+
+# A stray value in the last row must not make a grid of a milliard blanks.
+MAX_AREA = 20_000_000
+MAX_BLANKS = 1_000_000
+REMEDY = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试"
+
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+
+@dataclass(slots=True)
+class Found:
+    """What stands in a cell, before it has a place."""
+
+    text: str
+    number: Decimal | None = None
+    state: CellState = CellState.VALUE
+    format: str = ""
+    formula: str = ""
+
+
+Grid = dict[tuple[int, int], Found]
+
+
+def read_xlsx(data: bytes, source: Source) -> Document:
+    archive = Archive(data, source)
+    if "xl/workbook.xml" not in archive.names:
+        raise source.error("文件已损坏（缺少工作簿）", REMEDY)
+    workbook = archive.xml("xl/workbook.xml")
+    book = Book(archive, workbook)
+    tables, hidden = [], []
+    for sheet in workbook.iter(S + "sheet"):
+        part = book.parts.get(sheet.get(RELATION, ""), "")
+        name = sheet.get("name", "")
+        if part not in archive.names:
+            continue  # a chart sheet, or none
+        grid, merges = book.sheet(part)
+        table = lay_out(name, grid, merges, source)
+        if table is None:
+            continue
+        tables.append(table)
+        if sheet.get("state", "visible") != "visible":
+            hidden.append(name)
+    return finish(tables, hidden, source)
+
+
+def read_xls(data: bytes, source: Source) -> Document:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        tables, hidden = [], []
+        for about in workbook.sheets_metadata:
+            sheet = workbook.get_sheet_by_name(about.name)
+            grid: Grid = {}
+            for r, row in enumerate(sheet.to_python(skip_empty_area=False)):
+                for c, value in enumerate(row):
+                    if value != "":
+                        grid[r, c] = plain_value(value)
+            ranges = sheet.merged_cell_ranges or ()
+            merges = [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
+            table = lay_out(about.name, grid, merges, source)
+            if table is None:
+                continue
+            tables.append(table)
+            if about.visible != SheetVisibleEnum.Visible:
+                hidden.append(about.name)
+    except PasswordError:
+        raise source.error("文件已加密", "请先在 Excel 或 WPS 中取消密码后另存") from None
+    except (CalamineError, ValueError, OSError) as error:
+        if "assword" in str(error):
+            raise source.error("文件已加密", "请先在 Excel 或 WPS 中取消密码后另存") from None
+        raise source.error("工作簿已损坏，无法读取", REMEDY) from None
+    return finish(tables, hidden, source)
+
+
+def finish(tables: list[Table], hidden: list[str], source: Source) -> Document:
+    if not tables:
+        raise source.error("工作簿里没有内容", "请确认选对了文件")
+    warnings = (f"{source.name}：含隐藏的工作表（{'、'.join(hidden)}），已一并读取",) if hidden else ()
+    return Document(
+        source.id, source.name, source.role, source.sha256, tables=tuple(tables), warnings=warnings
+    )
+
+
+def lay_out(name: str, grid: Grid, merges: Iterable[Merge], source: Source) -> Table | None:
+    """A grid as a table with its addresses; None for a sheet with nothing on it."""
+    grid = {at: found for at, found in grid.items() if found.state is not CellState.BLANK or found.formula}
+    if not grid:
+        return None
+    rows = 1 + max(r for r, _ in grid)
+    columns = 1 + max(c for _, c in grid)
+    if rows * columns > MAX_AREA:
+        raise source.error(
+            f"工作表“{name}”的已用区域过大（{rows}行×{columns}列）", "请删去表格以外的零星内容后另存"
+        )
+    corners: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for top, left, bottom, right in merges:
+        # Whole columns may be merged; only what lies in the used area counts.
+        bottom, right = min(bottom, rows - 1), min(right, columns - 1)
+        if top <= bottom and left <= right and (top, left) not in covered:
+            corners[top, left] = bottom - top + 1, right - left + 1
+            covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+            covered.discard((top, left))
+    places: Iterable[tuple[int, int]] = ((r, c) for r in range(rows) for c in range(columns))
+    if rows * columns - len(grid) > MAX_BLANKS:
+        places = sorted(grid)
+    blank = Found("", state=CellState.BLANK)
+    cells = []
+    for r, c in places:
+        if (r, c) in covered:
+            continue
+        found = grid.get((r, c), blank)
+        height, width = corners.get((r, c), (1, 1))
+        span = Span(source.id, None, None, found.text, cell=f"{name}!{letters(c)}{r + 1}")
+        cells.append(
+            Cell(
+                r, c, found.text, span, found.number, found.state, height, width, found.format, found.formula
+            )
+        )
+    return Table(name, tuple(cells), rows, columns)
+
+
+class Book:
+    """The parts of an .xlsx that its sheets refer to: texts, formats, the calendar."""
+
+    def __init__(self, archive: Archive, workbook: etree._Element) -> None:
+        self.archive = archive
+        self.parts: dict[str, str] = {}
+        if "xl/_rels/workbook.xml.rels" in archive.names:
+            for relation in archive.xml("xl/_rels/workbook.xml.rels"):
+                target = posixpath.normpath(posixpath.join("/xl", relation.get("Target", ""))).lstrip("/")
+                if relation.get("Type", "").endswith("/worksheet"):
+                    self.parts[relation.get("Id", "")] = target
+        properties = workbook.find(S + "workbookPr")
+        self.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        self.formats = self.read_formats()
+        self.dates = [is_date(code) for code in self.formats]
+        self.texts: list[str] = []
+        if "xl/sharedStrings.xml" in archive.names:
+            self.texts = [rich_text(item) for item in archive.elements("xl/sharedStrings.xml", (S + "si",))]
+
+    def read_formats(self) -> list[str]:
+        """The number format of each style index."""
+        if "xl/styles.xml" not in self.archive.names:
+            return []
+        root = self.archive.xml("xl/styles.xml")
+        codes: dict[int, str] = dict(BUILTIN)
+        for own in root.iter(S + "numFmt"):
+            codes[whole(own.get("numFmtId"), 0)] = own.get("formatCode", "")
+        styles = root.find(S + "cellXfs")
+        return [] if styles is None else [codes.get(whole(xf.get("numFmtId"), 0), "") for xf in styles]
+
+    def sheet(self, part: str) -> tuple[Grid, list[Merge]]:
+        grid: Grid = {}
+        merges: list[Merge] = []
+        shared: dict[str, tuple[int, int, str]] = {}
+        r = -1
+        for element in self.archive.elements(part, (ROW, S + "mergeCell")):
+            if element.tag == ROW:
+                r = whole(element.get("r"), r + 2) - 1
+                c = -1
+                for cell in element.iterchildren(C):
+                    at = address(cell.get("r", ""))
+                    c = c + 1 if at is None else at[1]
+                    found = self.cell(cell, (r, c), shared)
+                    if found is not None:
+                        grid[r, c] = found
+            else:
+                ends = [address(end) for end in element.get("ref", "").split(":")]
+                if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+                    merges.append((*ends[0], *ends[1]))
+        return grid, merges
+
+    def cell(
+        self, element: etree._Element, at: tuple[int, int], shared: dict[str, tuple[int, int, str]]
+    ) -> Found | None:
+        """What one <c> holds; None for a cell that is only formatted."""
+        formula = raw = None
+        inline = ""
+        for child in element:
+            if child.tag == V:
+                raw = child.text
+            elif child.tag == F:
+                formula = formula_of(child, at, shared)
+            elif child.tag == IS:
+                inline = rich_text(child)
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            found = worded(inline)
+        elif raw is None or (raw == "" and kind == "n"):
+            if formula is None:
+                return None
+            # The result "" is stored as an empty text (t="str"); a formula never calculated stores nothing.
+            found = worded("") if kind == "str" else Found("", state=CellState.UNCALCULATED)
+        elif kind == "s":
+            index = whole(raw, -1)
+            found = worded(self.texts[index] if 0 <= index < len(self.texts) else "")
+        elif kind == "e":
+            found = Found(raw, state=CellState.ERROR)
+        elif kind == "b":
+            found = Found("TRUE" if raw.strip() in ("1", "true") else "FALSE")
+        elif kind == "n":
+            found = self.number(raw, whole(element.get("s"), 0))
+        elif kind == "d":
+            found = Found(raw.replace("T00:00:00", "").replace("T", " "))
+        else:
+            found = worded(unescape(raw))
+        found.formula = "" if formula is None else "=" + formula
+        return found
+
+    def number(self, raw: str, style: int) -> Found:
+        try:
+            value = float(raw)
+        except ValueError:
+            return worded(raw)
+        if not math.isfinite(value):
+            return worded(raw)
+        code = self.formats[style] if style < len(self.formats) else ""
+        if code and self.dates[style] and (text := date_text(value, code, self.from_1904)):
+            return Found(text, format=code)
+        exact = from_float(value) + 0  # + 0: no negative zero
+        return Found(show(exact, code), exact, format=code)
+
+
+def worded(text: str) -> Found:
+    # Letters that look like an error value are words here: a real error has a type of its own.
+    state = state_of(text)
+    return Found(text, state=CellState.VALUE if state is CellState.ERROR else state)
+
+
+def plain_value(value: object) -> Found:
+    """A value as calamine gives it; it keeps no number format."""
+    if isinstance(value, bool):
+        return Found("TRUE" if value else "FALSE")
+    if isinstance(value, int | float):
+        exact = from_float(value) + 0
+        return Found(shortest(exact), exact)
+    if isinstance(value, datetime):
+        return Found(value.isoformat(" ").removesuffix(" 00:00:00"))
+    if isinstance(value, date | time):
+        return Found(value.isoformat())
+    if isinstance(value, timedelta):
+        return Found(date_text(value.total_seconds() / 86400, "h:mm"))
+    return Found(str(value), state=state_of(str(value)))
+
+
+def formula_of(element: etree._Element, at: tuple[int, int], shared: dict[str, tuple[int, int, str]]) -> str:
+    """A formula's text. One shared by many cells is written once; the others get it moved to their place."""
+    text = element.text or ""
+    if element.get("t") != "shared":
+        return text
+    index = element.get("si", "")
+    if text:
+        shared[index] = (*at, text)
+        return text
+    if index not in shared:
+        return ""
+    row, column, text = shared[index]
+    return moved(text, at[0] - row, at[1] - column)
+
+
+def rich_text(element: etree._Element) -> str:
+    """The text of a string with its runs, without phonetic guides."""
+    texts = [t.text for t in element.iter(T) if t.text and getattr(t.getparent(), "tag", "") != PHONETIC]
+    return unescape("".join(texts))
+
+
+def unescape(text: str) -> str:
+    """Excel writes control characters as _x000D_; a carriage return says nothing beside its line feed."""
+    if "_x" not in text:
+        return text
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)).replace("\r", ""), text)
+
+
+def whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else default

@@ -1,0 +1,602 @@
+"""R1xx: sums and footings. 分项合计、全文构成、列举个数、项目合计、预算调整链。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from ..facts import Fact, Facts
+from ..findings import Figure, Severity
+from ..glossary import glossary
+from ..prose import Paragraph
+from ..quantity import unit_scale
+from . import Claim, Found, Outcome, rule, sum_formula
+
+SENTENCE_END = re.compile("[。！？]")
+BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
+OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]")
+WHOLE = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
+CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
+NESTED = re.compile(r"其中|（")
+BUDGETS = {"预算", "年初预算", "全年预算"}
+NEAR = Decimal("0.9")
+
+
+def same_measure(a: Fact, b: Fact) -> bool:
+    """Can these two be readings of the same kind? An unsaid measure fits any."""
+    x, y = a.measure, b.measure
+    return not x or not y or x == y or (x in BUDGETS and y in BUDGETS and "预算" in (x, y))
+
+
+def addable(total: Fact, part: Fact) -> bool:
+    """Could this be a part of that total: same unit, same kind of reading, same period?"""
+    quantity = part.figure.quantity
+    return (
+        part.unit == total.unit
+        and part.kind == total.kind
+        and part.role == total.role
+        and (part.role == "level" or part.direction == total.direction)
+        and part.period == total.period
+        and not quantity.approx
+        and same_measure(total, part)
+    )
+
+
+def tie(total: Decimal, parts: Sequence[Fact], at_least: int = 2) -> list[Fact]:
+    """The shortest run of leading parts that makes up the total, the parts of parts left out.
+
+    A part followed by its own parts (which add up to it) counts once. Empty where nothing ties.
+    """
+    for nested in (True, False):
+        chosen: list[Fact] = []
+        rest = total
+        i = 0
+        while i < len(parts) and len(chosen) < 60:
+            chosen.append(parts[i])
+            rest -= parts[i].value
+            if rest == 0 and len(chosen) >= at_least and any(p.value for p in chosen):
+                return chosen
+            i = children_end(parts, i) if nested else i + 1
+    return []
+
+
+def children_end(parts: Sequence[Fact], i: int) -> int:
+    """Where the parts of parts[i] end: after the run right behind it that adds up to it, else i + 1."""
+    if not parts[i].value:
+        return i + 1
+    rest = parts[i].value
+    for j in range(i + 1, min(len(parts), i + 20)):
+        rest -= parts[j].value
+        if rest == 0 and j > i + 1:
+            return j + 1
+        if rest < 0:
+            break
+    return i + 1
+
+
+@rule("R101", "sum-of-parts", Severity.ERROR, source="tie-outs")
+def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
+    """总数应等于其所列各分项之和（同一句或同一段内）。
+
+    Formula  total = Σ parts; parts of parts are counted once
+    Unit     as printed, compared in the base unit; rates are never summed
+    Flags    基本支出423.70万元，其中人员经费346.25万元、公用经费87.45万元
+    Passes   单位共有16个，其中甲类9个、乙类7个，今年新增2个
+    """
+    for total in facts:
+        if total.role not in ("level", "change") or total.figure.quantity.approx or total.paragraph < 0:
+            continue
+        if total.kind not in ("money", "count", "area", "length"):
+            continue
+        yield from _forward(facts, total)
+        yield from _backward(facts, total)
+
+
+def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    behind = [f for f in facts.in_paragraph(total.paragraph) if f.start > total.start]
+    in_sentence = [f for f in behind if f.sentence == total.sentence and addable(total, f)]
+    opened = opening(facts, total)
+    if opened == "below":
+        if ties := tie(total.value, _parts_below(facts, total)):
+            yield _sum(total, ties)
+        return
+    if not opened:
+        small = total.kind == "count" and abs(total.value) < 10
+        ties = tie(total.value, in_sentence)
+        if not small and len([t for t in ties if t.value]) >= 2 and _adjacent(facts, total, ties):
+            yield _sum(total, ties)
+        return
+    inside = _inside_bracket(facts, total, in_sentence)
+    listed = inside or in_sentence
+    later = [] if inside else [f for f in behind if f.sentence > total.sentence and addable(total, f)]
+    tied = False
+    while ties := tie(total.value, listed, 1) or tie(total.value, [*listed, *later]):
+        yield _sum(total, ties)
+        tied = True
+        # The same total split another way: 按来源……；按功能……
+        listed, later = [f for f in listed if f.start > ties[-1].start], []
+    if tied or not (top := _top_level(facts, total, listed)):
+        return
+    if ties := tie(total.value, top, 1):
+        yield _sum(total, ties)
+    elif opened == "list":
+        yield from _not_tied(facts, total, top)
+    elif len(top) == 1:
+        yield _within(top[0], total)
+
+
+def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]:
+    """The parts do not make up the total: a wrong unit, a slip, or a list that is not meant to be whole."""
+    listed = sum((p.value for p in parts), Decimal(0))
+    figures = [p.figure for p in parts]
+    subject = name_of(total)
+    if slip := _unit_slip(total, parts):
+        yield Claim(
+            total.figure, sum_formula(figures), tuple(figures), subject=subject, code="R601",
+            basis=f"“{slip.figure}”若按万元计，各分项正好相加为{total.figure}；照印出的单位相加",
+            advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+        )  # fmt: skip
+        return
+    if len(parts) == 1:
+        yield _within(parts[0], total)
+        return
+    whole = _known_whole(total, parts)
+    words = facts.between(total, parts[0])
+    claim = Claim(
+        total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
+        advice="请核对总数与各分项，或补列遗漏的分项",
+    )  # fmt: skip
+    if whole or (WHOLE.search(words) and listed > total.value * NEAR):
+        yield claim
+    elif listed > total.value:
+        if total.kind == "money" or len(parts) > 2:
+            yield _doubting(claim, "“其中”各项之和大于总数，各项之间可能有重复或口径不同")
+    elif listed >= total.value * NEAR and len(parts) > 1:
+        yield _doubting(claim, "“其中”可能未列全，差额去向请单位说明")
+    else:
+        for part in parts:
+            yield _within(part, total)
+        if len(parts) > 2 and listed >= total.value / 2:
+            yield Found(
+                f"“{subject}”{total.figure}，所列{len(parts)}项相加只占"
+                f"{listed / total.value:.1%}，其余未列明",
+                (total.figure.span, *(p.figure.span for p in parts)),
+                "请确认“其中”是否列全",
+                Severity.NOTE,
+            )
+
+
+def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    before = [
+        f for f in facts.in_paragraph(total.paragraph)
+        if f.sentence == total.sentence and f.start < total.start and addable(total, f)
+    ]  # fmt: skip
+    if len(before) < 2:
+        return
+    closes = bool(CLOSES.search(total.lead))
+    if total.kind == "count" and not (closes or abs(total.value) >= 100):
+        return
+    rest = total.value
+    run: list[Fact] = []
+    for part in reversed(before):
+        rest -= part.value
+        run.insert(0, part)
+        if rest == 0 and len([p for p in run if p.value]) >= 2 and not opening(facts, run[0]):
+            yield _sum(total, run)
+            return
+    joint = [p for p in before if "其中" not in p.lead]
+    if closes and len(joint) > 1 and sum(p.value for p in joint) <= total.value:
+        figures = [p.figure for p in joint]
+        yield Claim(
+            total.figure, sum_formula(figures), tuple(figures), ">=", name_of(total), "所列各项之和", quiet=True
+        )
+
+
+def opening(facts: Facts, total: Fact) -> str:
+    """How a list of parts is opened behind a total.
+
+    "list" in its sentence, "nested" where the total is itself a part of an open list, "below" in the
+    paragraphs that follow, "" not at all. Between a total and its 其中 only other readings of the same
+    thing may stand (预算100万元，执行90万元，其中：…), or the same thing counted otherwise (10户20人).
+    """
+    row = facts.in_paragraph(total.paragraph)
+    at = row.index(total)
+    text = facts.place(total).text
+    if BELOW.search(text) and not any(addable(total, f) for f in row[at + 1 :]):
+        return "below"
+    i = at
+    while True:
+        following = row[i + 1] if i + 1 < len(row) else None
+        gap = text[row[i].end : following.start if following else len(text)]
+        stop = SENTENCE_END.search(gap)
+        opener = OPENS.search(gap, 0, stop.start() if stop else len(gap))
+        if opener and opener[0] == "（" and not (following and following.start < _closing(text, row[i].end)):
+            opener = None
+        if opener and "；" not in gap[: opener.start()]:
+            inside = any(OPENS.search(f.lead) for f in row[:at] if f.sentence == total.sentence)
+            inside = inside or (bool(OPENS.search(total.lead)) and "（" not in total.lead)
+            return "nested" if inside and not opener[0].startswith("（") else "list"
+        if stop or following is None or addable(total, following):
+            return ""
+        if following.unit != total.unit and (gap or following.kind != "count") and following.role != "date":
+            return ""
+        i += 1
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket opened behind `start` closes."""
+    close = text.find("）", start)
+    return close if close >= 0 else len(text)
+
+
+def _parts_below(facts: Facts, total: Fact) -> list[Fact]:
+    """Facts of the paragraphs below a total that ends in a colon, down to the next heading of its rank."""
+    owner = facts.place(total)
+    found: list[Fact] = []
+    for index in range(total.paragraph + 1, len(facts.paragraphs)):
+        paragraph = facts.paragraphs[index]
+        if len(paragraph.path) < len(owner.path) or paragraph.path[: len(owner.path)] != owner.path:
+            break
+        found += [f for f in facts.in_paragraph(index) if addable(total, f)]
+    return found
+
+
+def _inside_bracket(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
+    """The parts that stand in a bracket opened right behind the total."""
+    text = facts.after(total)
+    opened = re.match(r"[\u4e00-\u9fff]{0,12}（", text)
+    if not opened:
+        return []
+    close = text.find("）", opened.end())
+    return [p for p in parts if p.start - total.end < close] if close > 0 else []
+
+
+def _top_level(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
+    """The parts named at the first level: up to a closing total, without the lists inside a part."""
+    top: list[Fact] = []
+    nested = False
+    for n, part in enumerate(parts):
+        if n and CLOSES.search(part.lead) and not re.search("其中", part.lead):
+            break
+        if re.search("新增|比上年|较上年|同比", part.lead):
+            continue
+        if n:
+            words = facts.between(parts[n - 1], part)
+            if "其中" in words or "包括" in words or "（" in words:
+                nested = True
+            elif "；" in words or "）" in words or "。" in words:
+                nested = False
+        if not nested:
+            top.append(part)
+    return top
+
+
+def _adjacent(facts: Facts, total: Fact, parts: list[Fact]) -> bool:
+    """No other figure of that unit stands between the total and its parts' end."""
+    inside = [
+        f for f in facts.in_paragraph(total.paragraph)
+        if total.start < f.start <= parts[-1].start and f.unit == total.unit and f.kind == total.kind
+    ]  # fmt: skip
+    return len(inside) <= len(parts) + 2
+
+
+def _unit_slip(total: Fact, parts: list[Fact]) -> Fact | None:
+    """The part that makes the sum right when its 元 is read as 万元 (or the other way round)."""
+    if total.kind != "money":
+        return None
+    listed = sum((p.value for p in parts), Decimal(0))
+    for part in parts:
+        for factor in (Decimal(10000), Decimal("0.0001")):
+            if listed - part.value + part.value * factor == total.value and part.value:
+                return part
+    return None
+
+
+def _known_whole(total: Fact, parts: list[Fact]) -> bool:
+    """Do the parts named belong to a known partition of this total, all of them?"""
+    named = {p.item for p in parts}
+    partition = set(glossary().partitions.get(total.item, ()))
+    if not total.own_item and not partition:
+        return any(named == set(known) for known in glossary().partitions.values())
+    needed = partition if len(partition) == 2 else partition - {"工勤编制"}
+    return bool(partition) and named <= partition and named >= needed
+
+
+def name_of(fact: Fact) -> str:
+    """What to call a figure in a message: item and measure in the report's words."""
+    if fact.item and fact.measure and fact.measure not in fact.item and fact.measure != "率":
+        return f"{fact.item}{fact.measure}"
+    return fact.item or fact.measure or fact.lead.strip("，、；：的为是共计（）")[-10:] or "此处"
+
+
+def _sum(total: Fact, parts: Sequence[Fact]) -> Claim:
+    figures = [p.figure for p in parts]
+    return Claim(
+        total.figure, sum_formula(figures), tuple(figures), subject=name_of(total), basis="各分项相加"
+    )
+
+
+def _within(part: Fact, total: Fact) -> Claim:
+    return Claim(
+        part.figure, total.figure.id, (total.figure,), "<=", name_of(part), f"其总数“{name_of(total)}”",
+        doubt="“其中”的一项大于总数，请核对二者口径", severity=Severity.QUESTION,
+    )  # fmt: skip
+
+
+def _doubting(claim: Claim, doubt: str) -> Claim:
+    from dataclasses import replace
+
+    return replace(claim, doubt=doubt)
+
+
+@rule("R102", "known-partition", Severity.ERROR, source="tie-outs")
+def known_partition(facts: Facts) -> Iterator[Outcome]:
+    """固定构成的总数应等于各部分之和（全文范围）：整体支出＝基本支出＋项目支出，等等。
+
+    Formula  total = Σ parts of one partition in `params/glossary.toml`, same measure, period and scope
+    Flags    基本支出执行100.00万元……人员经费执行60.00万元……公用经费执行30.00万元
+    Passes   三处分别写为100.00、60.00、40.00万元
+    """
+    for total_item, part_items in glossary().partitions.items():
+        for measure in ("年初预算", "全年预算", "预算", "执行", "上年决算", "调整", ""):
+            totals = _stated(facts, total_item, measure)
+            parts = [_stated(facts, item, measure) for item in part_items]
+            parts = [p for p in parts if p]
+            if not totals or len(parts) < 2:
+                continue
+            yield from _partition(totals, parts, len(parts) == len(part_items))
+
+
+def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
+    """Where this item is stated at this measure for the department, the report's own year, all funds."""
+    found = []
+    for fact in facts:
+        named = fact.item == item or (item == "整体支出" and not fact.item and fact.measure in BUDGETS | {"执行"})
+        if named and fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
+            read = fact.measure if fact.measure != "预算" or measure == "预算" else "全年预算"
+            if read == measure and not fact.owner and not fact.figure.quantity.approx:
+                found.append(fact)
+    return found
+
+
+def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> Iterator[Outcome]:
+    for total in totals:
+        chosen: list[Fact] = []
+        rest = total.value
+        for stated in parts:
+            values = {f.value for f in stated}
+            if len(values) > 1 and len(parts) == 2:
+                other = parts[1] if stated is parts[0] else parts[0]
+                fits = [f for f in stated for g in other if f.value + g.value == total.value]
+                chosen.append(fits[0] if fits else stated[0])
+            else:
+                chosen.append(stated[0])
+            rest -= chosen[-1].value
+        if rest == 0:
+            yield _sum(total, chosen)
+            return
+    total, chosen = totals[0], [p[0] for p in parts]
+    clear = all(len({f.value for f in stated}) == 1 for stated in [totals, *parts])
+    named = all(f.own_item and f.own_measure for f in [total, *chosen])
+    same_scope = len({f.scope for f in [total, *chosen]}) == 1
+    if complete and clear and named and same_scope:
+        figures = [f.figure for f in chosen]
+        yield Claim(
+            total.figure, sum_formula(figures), tuple(figures), subject=name_of(total),
+            basis="全文所载各部分相加", doubt="各处口径可能不同", advice="请核对各部分与总数是否同一口径",
+        )  # fmt: skip
+
+
+LIST_BEFORE = re.compile(r"(?P<list>[^，。；：]{4,60})(?:两|二|三|四|五|六|七|八|九|十)(?:大|项|个|种|方面|类)")
+LIST_AFTER = re.compile(r"[\u4e00-\u9fff]{0,8}[，,]?(?:分别是|分别为|即|包括|分别|有)?[：:](?P<list>[^。]+)|[，,]?(?:分别是|分别为|包括)(?P<bare>[^。；]+)")
+BRACKETS = re.compile(r"（[^（）]*）|“[^”]*”的")
+NUMBERED = re.compile(r"(?:^|(?<=[。；，、：]))(\d{1,2})[、.．]")
+
+
+@rule("R103", "list-count", Severity.ERROR, source="tie-outs")
+def list_count(facts: Facts) -> Iterator[Outcome]:
+    """写明的个数应与随后列举的名称个数一致（如“内设8个股室：……”）。
+
+    Formula  stated count = names listed
+    Flags    内设5个股室：办公室、财务股、业务股、法规股
+    Passes   下设3个科：办公室（挂行政审批科牌子）、财务科、业务科
+    """
+    for fact in facts:
+        if fact.kind != "count" or fact.paragraph < 0 or not 1 <= fact.figure.quantity.value <= 60:
+            continue
+        if fact.figure.quantity.base_unit not in ("个", "家", "所", "项", "类", "种", "处", "支", "大", "名"):
+            continue
+        counts, certain = _bracketed(facts, fact) or _listed(facts, fact)
+        if not counts:
+            continue
+        stated = int(fact.figure.quantity.value)
+        count = stated if stated in counts else counts[0]
+        if count != stated and not certain:
+            continue
+        doubt = "" if len(counts) == 1 else "列举的分隔不规范，个数按顿号、分号数出"
+        yield Claim(
+            fact.figure, str(count), (), subject=name_of(fact) or "个数", basis="随后列举的名称个数",
+            doubt=doubt, advice="请核对列举是否有遗漏或多列",
+            also=(facts.place(fact).span(fact.end, min(len(facts.place(fact).text), fact.end + 40)),),
+        )  # fmt: skip
+
+
+def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """三星级社区两个（甲社区和乙社区）: names in a bracket right behind the count."""
+    inside = re.match(r"[\u4e00-\u9fff]{0,6}（([^（）\d]{2,80})）", facts.after(fact))
+    if not inside:
+        return None
+    names = re.split(r"[、；，]|(?<=[\u4e00-\u9fff]{3})[和及与](?=[\u4e00-\u9fff]{2})", inside[1])
+    same_end = len({name[-1] for name in names}) == 1 and all(2 <= len(n) <= 16 for n in names)
+    return ([len(names)], len(names) > 1) if same_end else None
+
+
+def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
+    """How many names are listed behind a count; more than one reading where separators are mixed."""
+    after = facts.after(fact)
+    match = LIST_AFTER.match(after)
+    if not match:
+        return [], False
+    text = after[match.start("list") :] if match["list"] else match["bare"] or ""
+    numbers = [int(n) for n in NUMBERED.findall(text[:400])]
+    if numbers[:2] == [1, 2]:
+        run = 1
+        for a, b in pairwise(numbers):
+            if b != a + 1:
+                break
+            run = b
+        return [run], True
+    text = BRACKETS.sub("", re.split("[。]", text)[0])
+    if re.search(r"\d|。$", text) and re.search(r"\d", text):
+        return [], False
+    strong = [t for t in re.split(r"；", text) if t.strip()]
+    names = [t for t in re.split(r"[、；，]|(?<=[室股科局处站心所队])和", text) if t.strip()]
+    if any(len(name) > 20 for name in names) or len(names) < 2:
+        return [], False
+    # A name of a body or an office ends like one; clauses of prose do not make a list.
+    bodies = sum(bool(re.search(r"[室股科局处站心所队院校会办组部委园馆司厂场厅署台]$", n)) for n in names)
+    readings = [len(names)]
+    if 1 < len(strong) != len(names):
+        readings.append(len(strong))
+    return readings, bodies >= len(names) - 1 and len(readings) == 1
+
+
+@rule("R105", "project-list", Severity.ERROR, source="tie-outs")
+def project_list(facts: Facts) -> Iterator[Outcome]:
+    """逐项列示的项目支出合计应等于项目支出总数。
+
+    Formula  项目支出 = Σ 各项目实际支出
+    Flags    项目支出100.00万元；三个项目分别支出30.00、30.00、30.00万元
+    Passes   相加为100.00万元
+    """
+    spent = projects(facts)
+    if len(spent) < 3:
+        return
+    actual = [p["执行"] for p in spent if "执行" in p]
+    totals = [
+        f for f in facts
+        if f.item == "项目支出" and f.role == "level" and f.kind == "money" and f.measure in ("", "执行")
+        and not f.period and f.figure not in {a.figure for a in actual}
+    ]  # fmt: skip
+    if len(actual) < 3 or not totals:
+        return
+    figures = [f.figure for f in actual]
+    total = next((t for t in totals if t.value == sum(f.value for f in actual)), totals[0])
+    yield Claim(
+        total.figure, sum_formula(figures), tuple(figures), subject="项目支出",
+        basis=f"逐项列示的{len(actual)}个项目实际支出相加", doubt="列示的项目可能不全，或资金来源口径不同",
+        advice="请核对是否有项目未列示，或说明差额去向",
+    )  # fmt: skip
+
+
+def projects(facts: Facts) -> list[dict[str, Fact]]:
+    """One dict measure → fact per project paragraph: numbered paragraphs that tell a project's money."""
+    found: list[dict[str, Fact]] = []
+    for index, paragraph in enumerate(facts.paragraphs):
+        if paragraph.level < 3 or not re.search("项目|专项|资金|经费|补助|补贴", paragraph.text[:60]):
+            continue
+        project: dict[str, Fact] = {}
+        for fact in facts.in_paragraph(index):
+            if fact.kind == "money" and fact.role in ("level", "change") and fact.measure and not fact.period:
+                project.setdefault(fact.measure, fact)
+        if "执行" in project and len(project) > 1:
+            found.append(project)
+    return found
+
+
+@rule("R106", "budget-chain", Severity.ERROR, source="tie-outs")
+def budget_chain(facts: Facts) -> Iterator[Outcome]:
+    """预算链：年初预算＋调整＝全年预算；预算－执行＝结转结余。
+
+    Formula  全年预算 = 年初预算 ± 调整;  结转 = 全年预算 − 执行
+    Flags    年初100万元，调增20万元，全年预算130万元
+    Passes   年初100万元，调减20万元，全年预算80万元
+    """
+    for index in range(len(facts.paragraphs)):
+        money = [f for f in facts.in_paragraph(index) if f.kind == "money" and not f.figure.quantity.approx]
+        for fact in money:
+            if fact.measure == "调整" and fact.direction:
+                yield from _adjusted(money, fact)
+            if fact.measure == "结转" and fact.role == "level":
+                yield from _carried(money, fact)
+
+
+def _adjusted(money: list[Fact], change: Fact) -> Iterator[Outcome]:
+    finals = [f for f in money if f.measure == "全年预算" and f.role == "level" and not f.period]
+    starts = [f for f in money if f.measure in ("年初预算", "目标", "预算") and f.role == "level" and not f.period]
+    sign = "+" if change.direction > 0 else "-"
+    for final in finals:
+        for start in starts:
+            if start.value + change.direction * change.value == final.value:
+                yield Claim(
+                    final.figure, f"{start.figure.id} {sign} {change.figure.id}", (start.figure, change.figure),
+                    subject=name_of(final),
+                )  # fmt: skip
+                return
+    starts = [f for f in starts if f.measure == "年初预算" and f.item == change.item or f.sentence == change.sentence]
+    near = [f for f in finals if f.sentence == change.sentence]
+    if len(near) == 1 and len(starts) == 1 and starts[0].measure == "年初预算":
+        yield Claim(
+            near[0].figure, f"{starts[0].figure.id} {sign} {change.figure.id}", (starts[0].figure, change.figure),
+            subject=name_of(near[0]), advice="请核对年初预算、调整数与全年预算数",
+        )  # fmt: skip
+
+
+def _carried(money: list[Fact], left: Fact) -> Iterator[Outcome]:
+    same = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
+    spent = [f for f in same if f.measure == "执行"]
+    budgets = [f for f in same if f.measure in BUDGETS]
+    for budget in reversed(budgets):
+        for actual in reversed(spent):
+            if budget.value == actual.value + left.value:
+                yield Claim(
+                    budget.figure, f"{actual.figure.id} + {left.figure.id}", (actual.figure, left.figure),
+                    subject=name_of(budget), basis="实际支出与结转结余相加",
+                )  # fmt: skip
+                return
+    final = [b for b in budgets if b.measure == "全年预算"]
+    if len(final) == 1 and len(spent) == 1:
+        yield Claim(
+            left.figure, f"{final[0].figure.id} - {spent[0].figure.id}", (final[0].figure, spent[0].figure),
+            subject=name_of(left), advice="请核对全年预算、执行数与结转结余",
+        )  # fmt: skip
+
+
+AGE = re.compile(r"周?岁")
+
+
+@rule("R108", "brackets-meet", Severity.QUESTION, source="tie-outs")
+def brackets_meet(facts: Facts) -> Iterator[Outcome]:
+    """年龄等分档应首尾相接，不留空档、不重叠。
+
+    Formula  下一档起点 = 上一档终点 + 1
+    Flags    80-89周岁每月50元，91-99周岁每月100元
+    Passes   80-89周岁每月50元，90-99周岁每月100元
+    """
+    for sentence in facts.sentences():
+        ages = [f for f in sentence if AGE.fullmatch(f.figure.quantity.unit)]
+        for upper, lower in zip(ages[1::2], ages[2::2], strict=False):
+            low = ages[ages.index(upper) - 1]
+            if low.value < upper.value and facts.between(low, upper) in ("-", "—", "–", "~", "～", "至", "到", "－"):
+                yield Claim(lower.figure, f"{upper.figure.id} + 1", (upper.figure,), subject="分档起点", basis="上一档终点加1")
+
+
+def digit_slip(a: Figure, b: Figure) -> bool:
+    """Do two prints differ by one digit, or by two neighbours that changed places?"""
+    x, y = (re.sub(r"[^\d.]", "", f.quantity.text) for f in (a, b))
+    if len(x) != len(y):
+        return False
+    wrong = [i for i, (c, d) in enumerate(zip(x, y, strict=True)) if c != d]
+    if len(wrong) == 1:
+        return True
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and x[wrong[0]] == y[wrong[1]] and x[wrong[1]] == y[wrong[0]]
+
+
+def paragraph_of(facts: Facts, fact: Fact) -> Paragraph:
+    return facts.place(fact)
+
+
+def in_unit(value: Decimal, unit: str) -> Decimal:
+    return value / unit_scale(unit)[1]

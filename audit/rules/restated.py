@@ -1,0 +1,182 @@
+"""R3xx: the same fact in two places. 文内复述、增减方向、年度口径。"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ..facts import Fact, Facts, bare_name
+from ..findings import Severity
+from . import Claim, Found, Outcome, rule
+from .arithmetic import BUDGETS, digit_slip, name_of
+
+STOP_WORDS = re.compile(r"其中|共计|合计|实际|完成|发放|累计|全年|本年|预算|执行|支出|金额|资金|项目|情况|数|率|为|的|了|等|该|指标|本次|评价")
+
+
+def significant(fact: Fact) -> int:
+    """How many digits a print has that say something: leading and trailing zeros of whole numbers do not."""
+    quantity = fact.figure.quantity
+    digits = re.sub(r"[^\d]", "", quantity.text).lstrip("0")
+    return len(digits if quantity.decimals and "." in quantity.text else digits.rstrip("0"))
+
+
+def alike(a: Fact, b: Fact) -> bool:
+    """Do the words in front of two figures name the same thing?"""
+    if a.item and a.item == b.item and same_reading(a, b):
+        return True
+    x, y = (STOP_WORDS.sub("", f.item + "｜" + f.lead[-16:]) for f in (a, b))
+    return any(len(run) >= 3 for run in common_runs(x, y))
+
+
+def common_runs(x: str, y: str) -> Iterator[str]:
+    """Maximal runs of Chinese characters of x that stand in y as well.
+
+    >>> [r for r in common_runs("完成高龄体检人", "参加高龄体检的人") if len(r) > 2]
+    ['高龄体检']
+    """
+    i = 0
+    while i < len(x):
+        j = i
+        while j < len(x) and "\u4e00" <= x[j] <= "\u9fff" and x[i : j + 1] in y:
+            j += 1
+        if j > i:
+            yield x[i:j]
+        i = max(j, i + 1)
+
+
+def same_reading(a: Fact, b: Fact) -> bool:
+    return a.measure == b.measure or not a.measure or not b.measure or {a.measure, b.measure} <= BUDGETS
+
+
+@rule("R301", "same-fact", Severity.ERROR, source="consistency")
+def same_fact(facts: Facts) -> Iterator[Outcome]:
+    """同一事实在文中多处出现，数值应当一致。
+
+    Formula  later statement = first statement
+    Flags    前文“预算执行率52.39%”，后文“执行率57.39%”
+    Passes   前文“执行数4044.35万元”，后文复述“4044.35万元”
+    """
+    stated = [f for f in facts if f.role in ("level", "rate", "change") and not f.figure.quantity.approx]
+    stated = [f for f in stated if f.paragraph >= 0]
+    yield from _restated(stated)
+    yield from _contradicted(facts, stated)
+
+
+def _restated(stated: list[Fact]) -> Iterator[Outcome]:
+    """Equal values: each later statement against the first one that is about the same thing."""
+    groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in stated:
+        groups[fact.unit, fact.kind, fact.value].append(fact)
+    for group in groups.values():
+        firsts: list[Fact] = []
+        for fact in group:
+            telling = fact.kind in ("money", "percent") and significant(fact) >= 4
+            first = next((f for f in firsts if telling or _restates(f, fact)), None)
+            if first is None or telling and not firsts:
+                firsts.append(fact)
+                continue
+            yield Claim(
+                fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载"
+            )
+            if not telling:
+                firsts.append(fact)
+
+
+def _restates(first: Fact, fact: Fact) -> bool:
+    if first.sentence == fact.sentence and first.paragraph == fact.paragraph:
+        return False
+    return alike(first, fact) and same_reading(first, fact) and first.period == fact.period
+
+
+def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
+    """Different values for one item, measure, owner, period and scope, all of them said and not inferred."""
+    keyed: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in stated:
+        if fact.role != "change" and fact.measure and _nameable(fact):
+            item = bare_name(fact.item) or "整体支出"
+            keyed[item, fact.measure, fact.owner, fact.period, fact.kind, fact.unit].append(fact)
+    for group in keyed.values():
+        values = {f.value for f in group}
+        if len(values) < 2:
+            continue
+        first = group[0]
+        for fact in group[1:]:
+            if fact.value == first.value or first.figure.quantity.agrees_with(fact.figure.quantity):
+                continue
+            slip = digit_slip(first.figure, fact.figure)
+            if not slip and not (first.own_item and fact.own_item and first.own_measure and fact.own_measure):
+                continue
+            if first.paragraph == fact.paragraph and first.sentence == fact.sentence:
+                continue
+            same_scope = first.scope == fact.scope
+            if slip and same_scope:
+                doubt = ""
+            elif _strong(first) and same_scope:
+                doubt = "两处数值不同，口径或时点可能不一"
+            else:
+                continue
+            yield Claim(
+                fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",
+                doubt=doubt, advice="请核对两处数据，统一为正确的一处",
+            )  # fmt: skip
+
+
+def _nameable(fact: Fact) -> bool:
+    """Is it clear what the figure is of: a standard item or the department itself?"""
+    from ..glossary import glossary
+
+    if fact.kind == "percent":
+        return fact.measure in ("执行率", "调整率") and fact.owner == ""
+    known = fact.item in set(glossary().items.values()) or (not fact.item and fact.measure in BUDGETS)
+    return known and fact.kind in ("money", "count")
+
+
+def _strong(fact: Fact) -> bool:
+    return fact.measure in ("年初预算", "全年预算") or fact.kind == "count"
+
+
+UP = re.compile(r"增长|增加|上升|提高")
+DOWN = re.compile(r"减少|下降|降低")
+REASON = re.compile(r"(?:主要)?(?P<word>增长|增加|上升|减少|下降|降低)(?:的)?(?:主要)?原因")
+
+
+@rule("R303", "direction-word", Severity.ERROR, source="consistency")
+def direction_word(facts: Facts) -> Iterator[Outcome]:
+    """增减、高低等方向词应与数额一致，也应与所述原因的方向一致。
+
+    Formula  增加: 本年 > 上年;  减少: 本年 < 上年
+    Flags    比上年减少10.00万元，主要增长原因是……
+    Passes   比上年增加10.00万元，增加的主要原因是……
+    """
+    for sentence in facts.sentences():
+        changes = [f for f in sentence if f.direction and f.role in ("change", "rate")]
+        if not changes:
+            continue
+        last = changes[-1]
+        reason = REASON.search(facts.after(last)[:40])
+        if reason and (1 if UP.match(reason["word"]) else -1) != last.direction:
+            paragraph = facts.place(last)
+            span = paragraph.span(last.end + reason.start(), last.end + reason.end())
+            word = "增加" if last.direction > 0 else "减少"
+            yield Found(
+                f"数额为{word}（{last.figure}），所述却是“{span.text}”，方向相反",
+                (span, *(f.figure.span for f in changes)),
+                "请核对是增加还是减少，并改写原因",
+            )
+
+
+@rule("R305", "report-year", Severity.QUESTION, source="period")
+def report_year(facts: Facts) -> Iterator[Outcome]:
+    """全文的评价年度应当一致。
+
+    Formula  every 年度 that names the report's own period = the year of the title
+    Flags    标题为2024年度，正文“2023年度本部门基本支出共……”
+    Passes   标题、正文、附件目录均为2024年度
+    """
+    dates = [f for f in facts if f.role == "date" and f.figure.quantity.unit == "年度"]
+    own = [f for f in dates if f.figure.quantity.value == facts.year]
+    for fact in own[1:]:
+        yield Claim(
+            fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载"
+        )

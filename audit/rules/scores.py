@@ -1,0 +1,207 @@
+"""R5xx: indicators, scores and grades. 指标完成率、达标、得分、总分、权重、等级。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..facts import Fact, Facts
+from ..findings import Severity, Status
+from ..glossary import parameters
+from ..indicators import Indicator, indicators
+from ..source import Span
+from . import Claim, Outcome, rule
+from .rates import judged
+
+
+@rule("R206", "completion-rate", Severity.ERROR, source="scoring")
+def completion_rate(facts: Facts) -> Iterator[Outcome]:
+    """指标完成率＝实际完成值÷指标值；写明按其他口径（如调整后预算）计算的，按该口径复算。
+
+    Formula  完成率 = 完成值 ÷ 目标值
+    Flags    指标值100人，完成值90人，完成率95.00%
+    Passes   指标值2045人，完成值2460人，完成率120.29%
+    """
+    for indicator in indicators(facts):
+        if not {"目标", "完成率"} <= indicator.facts.keys():
+            continue
+        rate, target = indicator["完成率"], indicator["目标"]
+        actual = indicator.facts.get("完成")
+        claims = []
+        for base in [target, *_other_bases(facts, indicator)]:
+            for done in filter(None, [actual, *_spent(facts, indicator)]):
+                if done.unit == base.unit and done is not base:
+                    claims.append(
+                        Claim(
+                            rate.figure, f"{done.figure.id} / {base.figure.id}", (done.figure, base.figure),
+                            subject=f"{indicator.name}完成率",
+                        )  # fmt: skip
+                    )
+        good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
+        if not good and indicator.sign == "<=" and actual and actual.unit == target.unit:
+            # A cost kept below its limit may be counted as fully met, or as target over actual.
+            continue
+        if good:
+            yield good[0]
+            if good[0] is not claims[0]:
+                yield _other_base(claims[0])
+        elif claims:
+            yield claims[0]
+
+
+def _other_base(claim: Claim) -> Claim:
+    from dataclasses import replace
+
+    return replace(
+        claim, doubt="完成率改按调整后预算计算，与指标值口径不一", severity=Severity.QUESTION,
+        advice="请说明完成率的计算口径；按指标值计算的结果不同",
+    )  # fmt: skip
+
+
+def _other_bases(facts: Facts, indicator: Indicator) -> list[Fact]:
+    return [f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "全年预算"]
+
+
+def _spent(facts: Facts, indicator: Indicator) -> list[Fact]:
+    return [f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "执行"]
+
+
+@rule("R505", "target-met", Severity.QUESTION, source="scoring")
+def target_met(facts: Facts) -> Iterator[Outcome]:
+    """实际完成值应达到指标值；未达到的应写明偏差原因和改进措施。
+
+    Formula  完成值 ≥（≤、＝）目标值
+    Flags    目标≥95%，完成94.25%，未写原因
+    Passes   目标≥95%，完成96%
+    """
+    for indicator in indicators(facts):
+        if not {"目标", "完成"} <= indicator.facts.keys():
+            continue
+        target, actual = indicator["目标"], indicator["完成"]
+        if target.unit != actual.unit:
+            continue
+        missed = {
+            ">=": actual.value < target.value, "<=": actual.value > target.value, "=": actual.value < target.value,
+        }[indicator.sign]  # fmt: skip
+        quiet = indicator.has_reason or not missed
+        others = [indicator.facts[m].figure.span for m in ("完成率", "分值", "得分") if m in indicator]
+        paragraph = facts.paragraphs[indicator.paragraph]
+        yield Claim(
+            actual.figure, target.figure.id, (target.figure,), indicator.sign, f"{indicator.name}完成值", "指标值",
+            severity=Severity.QUESTION, quiet=quiet, doubt="" if quiet else "未达到指标值，且未写偏差原因",
+            also=(*others, _rest(facts, indicator)) if not quiet else (),
+            advice=f"请补充“{indicator.name}”未达标的原因和改进措施" if paragraph else "",
+        )  # fmt: skip
+
+
+def _rest(facts: Facts, indicator: Indicator) -> Span:
+    """The words behind the rate, where a reason should stand."""
+    paragraph = facts.paragraphs[indicator.paragraph]
+    start = indicator.facts.get("完成率", indicator["完成"]).end
+    stop = paragraph.text.find("。", start)
+    return paragraph.span(start, stop if stop > start else min(len(paragraph.text), start + 20))
+
+
+@rule("R501", "indicator-score", Severity.ERROR, source="scoring")
+def indicator_score(facts: Facts) -> Iterator[Outcome]:
+    """指标得分＝分值×完成率，不超过分值；预算执行率得分＝10分×执行率。
+
+    Formula  得分 = min(分值, 分值 × 完成率)
+    Flags    分值10分，完成率95.00%，得10分
+    Passes   分值8分，完成率120.29%，得8分
+    """
+    for indicator in indicators(facts):
+        if not {"完成率", "分值", "得分"} <= indicator.facts.keys():
+            continue
+        rate, weight, score = (indicator[m].figure for m in ("完成率", "分值", "得分"))
+        yield Claim(
+            score, f"min({weight.id}, {weight.id} * {rate.id})", (weight, rate),
+            subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
+            basis="按分值乘完成率（不超过分值）计算",
+        )  # fmt: skip
+    weight = parameters("scoring")["execution_weight"]
+    own = {i.paragraph for i in indicators(facts)}
+    for sentence in facts.sentences():
+        rates = [f for f in sentence if f.measure == "执行率" and f.kind == "percent"]
+        scores = [f for f in sentence if f.measure == "得分" and f.kind == "score"]
+        weights = [f for f in sentence if f.measure == "分值" and f.kind == "score"]
+        if len(rates) != 1 or len(scores) != 1 or scores[0].start < rates[0].start or rates[0].paragraph in own:
+            continue
+        rate, score = rates[0].figure, scores[0].figure
+        full = weights[0].figure.id if weights else str(weight)
+        operands = (weights[0].figure, rate) if weights else (rate,)
+        yield Claim(
+            score, f"min({full}, {full} * {rate.id})", operands, subject="预算执行率得分",
+            doubt="" if weights else f"文中未写分值，按{weight}分计算",
+            basis=f"按{weights[0].figure if weights else f'{weight}分'}乘执行率（不超过满分）计算",
+        )  # fmt: skip
+
+
+TOTAL_SCORE = re.compile(r"总分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总")
+
+
+@rule("R502", "total-score", Severity.ERROR, source="scoring")
+def total_score(facts: Facts) -> Iterator[Outcome]:
+    """自评总分应等于各指标得分（含预算执行率得分）之和；各分值之和应为100分。
+
+    Formula  总分 = Σ 得分;  Σ 分值 = 100
+    Flags    各项得分相加85.25分，总分写95.25分
+    Passes   总分85.25分
+    """
+    parts = list(indicators(facts))
+    scores = [i["得分"] for i in parts if "得分" in i]
+    if len(scores) < 3:
+        return
+    inside = {i.paragraph for i in parts}
+    outside = [f for f in facts if f.kind == "score" and f.paragraph not in inside and f.paragraph >= 0]
+    execution = [f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]]
+    totals = [f for f in outside if TOTAL_SCORE.search(f.lead) and f not in execution]
+    figures = [f.figure for f in [*execution[:1], *scores]]
+    for total in totals[:1]:
+        yield Claim(
+            total.figure, " + ".join(f.id for f in figures), tuple(figures), subject="自评总分",
+            basis=f"{len(figures)}项得分相加", advice="请核对各项得分与总分",
+        )  # fmt: skip
+    weights = [i["分值"].figure for i in parts if "分值" in i]
+    if len(weights) == len(parts):
+        full = parameters("scoring")["execution_weight"]
+        listed = sum((w.quantity.value for w in weights), Decimal(0))
+        formula = " + ".join(f.id for f in weights) + (f" + {full}" if listed == 100 - full else "")
+        yield Claim(
+            None, formula, tuple(weights), subject="分值合计", stated=Decimal(100), unit="分",
+            doubt="文中可能未列全部指标", advice="请核对各指标分值",
+        )  # fmt: skip
+
+
+GRADE = re.compile(r"[“\"]?(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)[”\"]?(?:等次|等级|级|档)?(?=[，。；）”\"]|$)")
+GRADE_LEAD = re.compile(r"(?:等级|等次|结果|评定|评为|档次|级别)[^，。；]{0,8}[为是：“\"]$")
+
+
+@rule("R504", "grade", Severity.ERROR, source="grades")
+def grade(facts: Facts) -> Iterator[Outcome]:
+    """评价等级应与得分相符：优90—100，良80—90，中60—80，差60以下（各档含下限）。
+
+    Formula  下限 ≤ 得分 < 上限
+    Flags    得分85.25分，等级“优”
+    Passes   得分85.25分，评价结果为“良”
+    """
+    bands = parameters("scoring")["grades"]
+    for fact in facts:
+        if fact.kind != "score" or fact.paragraph < 0 or not TOTAL_SCORE.search(fact.lead):
+            continue
+        tail = facts.after(fact)[:40]
+        for match in GRADE.finditer(tail):
+            if not GRADE_LEAD.search(tail[: match.start()]):
+                continue
+            band = next((b for b in bands if match["grade"] in b["names"]), None)
+            if band:
+                below = fact.value >= band["below"] and band["below"] < 100
+                limit = band["below"] if below else band["from"]
+                yield Claim(
+                    fact.figure, str(limit), (), "<=" if below else ">=", f"评价等级“{match['grade']}”的得分",
+                    "该等级的上限" if below else "该等级的下限",
+                    also=(facts.place(fact).span(fact.end + match.start(), fact.end + match.end()),),
+                    advice="请核对得分与等级",
+                )  # fmt: skip
+            break

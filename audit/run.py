@@ -1,0 +1,217 @@
+"""From files to a Report: read, scan, understand, run the rules, judge what they claim, word the findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from . import formulas
+from .facts import Facts, understand
+from .figures import number_figures, scan
+from .findings import Check, Figure, Finding, Severity, Status, verdict
+from .formulas import Range
+from .glossary import parameters
+from .prose import paragraphs
+from .quantity import Quantity, plain, unit_scale
+from .report import Report
+from .rules import Claim, Found, NotChecked, Outcome, Rule, all_rules
+from .source import Document, Span
+
+Progress = Callable[[str], None]
+
+
+def check(
+    report: str | os.PathLike[str],
+    annexes: Sequence[str | os.PathLike[str]] = (),
+    *,
+    progress: Progress | None = None,
+) -> Report:
+    """Check a self-evaluation report and its annexes.
+
+    report   the narrative: .docx .pdf .txt .md (.doc .wps where LibreOffice is installed)
+    annexes  the forms: .xlsx .xlsm .xls .docx .pdf (.et where LibreOffice is installed)
+
+    Raises ReadError, in Chinese, where a file cannot be read.
+    """
+    from .read import read
+
+    say = progress or (lambda _: None)
+    documents = []
+    for n, path in enumerate([report, *annexes], 1):
+        say(f"读取 {os.path.basename(path)}")
+        documents.append(read(path, "narrative" if n == 1 else "annex", f"d{n}"))
+    return check_documents(documents, progress=say)
+
+
+def check_documents(documents: Sequence[Document], *, progress: Progress | None = None) -> Report:
+    """Check documents already read; the first is the narrative."""
+    say = progress or (lambda _: None)
+    say("识别数字")
+    facts = Facts()
+    figures: list[Figure] = []
+    for document in documents:
+        found = paragraphs(document)
+        printed = [(i, p) for i, paragraph in enumerate(found) for p in scan(paragraph.text)]
+        numbered = number_figures([(found[i], p) for i, p in printed], len(figures) + 1)
+        figures += numbered
+        facts = understand(found, printed, numbered)
+    say("复算与核对")
+    return judge_all(documents, figures, facts, all_rules())
+
+
+def judge_all(
+    documents: Sequence[Document], figures: Sequence[Figure], facts: Facts, rules: Iterable[Rule]
+) -> Report:
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    blamed: dict[str, int] = {}
+    seen: set[tuple[str, ...]] = set()
+    sources = parameters("sources")
+    for rule in rules:
+        for outcome in _run(rule, facts):
+            source = sources[rule.source]["title"] if rule.source in sources else rule.source
+            if isinstance(outcome, Found):
+                findings.append(
+                    Finding(
+                        rule.code, outcome.severity or rule.severity, outcome.message, outcome.evidence,
+                        outcome.advice, source,
+                    )  # fmt: skip
+                )
+                continue
+            key = _identity(rule, outcome)
+            if key in seen:
+                continue
+            seen.add(key)
+            verdict = judge(outcome, f"c{len(checks) + 1}", rule.code)
+            checks.append(verdict)
+            if verdict.status is not Status.DIFFERS or not isinstance(outcome, Claim) or outcome.quiet:
+                continue
+            finding = _finding(outcome, verdict, rule, source)
+            before = next((blamed[f.id] for f in _suspects(outcome) if f.id in blamed), None)
+            if before is not None:
+                findings[before] = _joined(findings[before], finding)
+            else:
+                for figure in _suspects(outcome):
+                    blamed[figure.id] = len(findings)
+                findings.append(finding)
+    order = {severity: n for n, severity in enumerate(Severity)}
+    findings.sort(key=lambda f: (order[f.severity], f.code))
+    return Report(
+        tuple(documents), tuple(figures), tuple(facts), tuple(checks), tuple(findings), _versions()
+    )
+
+
+def _run(rule: Rule, facts: Facts) -> Iterable[Outcome]:
+    """A bug in a rule is reported as ours, and the other rules still run."""
+    try:
+        yield from rule.run(facts)
+    except Exception as error:
+        yield NotChecked(f"规则 {rule.code} 内部出错（{type(error).__name__}：{error}），请反馈给开发者", None)
+
+
+def _identity(rule: Rule, outcome: Claim | NotChecked) -> tuple[str, ...]:
+    operands = sorted(f.id for f in outcome.operands)
+    relation = outcome.relation if isinstance(outcome, Claim) else "?"
+    return (outcome.result.id if outcome.result else "", relation, *operands, "" if operands else rule.code)
+
+
+def judge(outcome: Claim | NotChecked, id: str, rule: str) -> Check:
+    """Recompute a claim and say how it stands."""
+    if isinstance(outcome, NotChecked):
+        return Check(
+            id, rule, Status.NOT_CHECKED, outcome.formula, outcome.operands, outcome.result,
+            subject=outcome.subject, note=outcome.reason,
+        )  # fmt: skip
+    stated = outcome.result.quantity if outcome.result else _must(outcome)
+    bare = Check(
+        id, rule, Status.NOT_CHECKED, outcome.formula, outcome.operands, outcome.result, outcome.relation,
+        outcome.subject, stated.unit, None, stated.value, None, outcome.doubt,
+    )  # fmt: skip
+    try:
+        got = formulas.evaluate(outcome.formula, ranges(outcome.operands))
+    except ZeroDivisionError:
+        return replace(bare, note="分母为零，比率无意义")
+    expected = stated.printed_like(got.exact)
+    status = verdict(stated, got, outcome.relation)
+    return replace(bare, status=status, expected=expected, difference=stated.value - expected)
+
+
+def ranges(figures: Iterable[Figure]) -> dict[str, Range]:
+    return {f.id: Range(f.quantity.exact, f.quantity.low, f.quantity.high) for f in figures}
+
+
+def _must(claim: Claim) -> Quantity:
+    """What must hold where the report prints no result: 100% or 100分."""
+    assert claim.stated is not None
+    kind = "percent" if claim.unit == "%" else "score"
+    decimals = max((f.quantity.decimals for f in claim.operands), default=0)
+    return Quantity(claim.stated, claim.unit, kind, f"{claim.stated}{claim.unit}", decimals)
+
+
+def _suspects(claim: Claim) -> list[Figure]:
+    """The figures a difference puts in question: the result, and the other side where it is a single figure."""
+    return ([claim.result] if claim.result else []) + (list(claim.operands) if len(claim.operands) == 1 else [])
+
+
+def _joined(before: Finding, more: Finding) -> Finding:
+    known = {(s.document, s.start, s.cell) for s in before.evidence}
+    new = tuple(s for s in more.evidence if (s.document, s.start, s.cell) not in known)
+    return replace(before, evidence=before.evidence + new) if new else before
+
+
+def _finding(claim: Claim, check: Check, rule: Rule, source: str) -> Finding:
+    severity = claim.severity or (Severity.QUESTION if claim.doubt else rule.severity)
+    assert check.expected is not None and check.stated is not None and check.difference is not None
+    unit = check.unit
+    stated = claim.result.quantity.text if claim.result else f"{plain(check.stated)}{unit}"
+    expected = f"{plain(check.expected)}{unit}"
+    gap = f"{'多' if check.difference > 0 else '少'}{plain(abs(check.difference))}{unit}"
+    basis = claim.basis or f"按{readable(claim)}计算"
+    if claim.relation == "=":
+        message = f"“{claim.subject}”写为{stated}，{basis}为{expected}，{gap}"
+    else:
+        wording = "不应大于" if claim.relation == "<=" else "不应小于"
+        message = f"“{claim.subject}”写为{stated}，{wording}{basis}的{expected}，{gap}"
+    if claim.doubt:
+        message += f"（{claim.doubt}）"
+    figures = [claim.result] if claim.result else []
+    spans: list[Span] = [f.span for f in [*figures, *claim.operands]]
+    advice = claim.advice or "请核对原始数据，更正不符的一处或说明口径"
+    return Finding(
+        claim.code or rule.code, severity, message, (*spans, *claim.also), advice, source, expected, stated,
+        f"{plain(check.difference)}{unit}", _tolerance(claim), check.id,
+    )  # fmt: skip
+
+
+def readable(claim: Claim | Check) -> str:
+    """A formula with the printed figures in place of their ids."""
+    texts = {f.id: f.quantity.text for f in claim.operands}
+    words = formulas.NAME.sub(lambda m: texts.get(m[0], m[0]), claim.formula)
+    return words.replace(" * ", "×").replace(" / ", "÷").replace(" + ", "＋").replace(" - ", "－")
+
+
+def _tolerance(claim: Claim) -> str:
+    if claim.relation != "=" or not claim.operands:
+        return ""
+    try:
+        got = formulas.evaluate(claim.formula, ranges(claim.operands))
+    except ZeroDivisionError:
+        return ""
+    stated = claim.result.quantity if claim.result else _must(claim)
+    slack = (got.high - got.low) / 2 + stated.half_step
+    if not slack:
+        return "计数，应完全相等"
+    _, scale = unit_scale(stated.unit)
+    return f"±{plain((slack / scale).quantize(Decimal('0.0001')).normalize())}{stated.unit}（由印出的小数位推得）"
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        package = version("audit-workbook-toolkit")
+    except PackageNotFoundError:
+        package = "0"
+    return {"audit": package, "glossary": str(parameters("sources")["glossary"]["in_force_from"])}
