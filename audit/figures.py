@@ -61,7 +61,7 @@ TOKEN = re.compile(
     rf"|(?<=[（(])(?P<number_in>{NUMBER})(?P<unit_in>{UNIT})"
     rf"|(?<![\d.A-Za-z第])(?P<from>{NUMBER}){TO}(?={NUMBER}(?:{UNIT}))"
     rf"|(?:(?<=得分)|(?<=总分)|(?<=评分))[为是:：]?(?P<score>\d{{1,3}}(?:\.\d+)?)(?![\d.%分个项])"
-    rf"|(?<![第{numerals.CHARACTERS}])(?P<chinese>{CHINESE})(?P<more4>[余多几])?(?P<chinese_unit>{MONEY}|%|[个名家户人项对处所座台辆场次大期批]|人次|平方米|公里)"
+    rf"|(?<![第{numerals.CHARACTERS}])(?P<chinese>{CHINESE})(?P<more4>[余多几])?(?P<chinese_unit>{MONEY}|%|[个名家户人项对处所座台辆场次大期批]|社(?=联动)|人次|平方米|公里)"
 )
 NOT_SCORE = re.compile("[之钟类别为公布局析解管支行配享店会院部队组区段校馆园站批期]")
 NOT_MONEY = re.compile("[旦月宵素]")
@@ -120,7 +120,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Printed]:
         unit = match["chinese_unit"]
         if value is None or (value == 1 and not EXACT_ONE.match(text, end)):
             return
-        if (unit == "大" and value > 10) or (unit in "人次大期批场" and value == 1):
+        if (unit in "大社" and value > 10) or (unit in "人次大期批场" and value == 1):
             return
         approximate = bool(match["more4"])
         yield _printed(text, start, end, value, unit, "money" if unit in MONEY_UNITS else "count", approximate)

@@ -153,8 +153,13 @@ def tie_out(data: Data, text: str) -> list[str]:
     says(f"决算数为预算数的{percent(three[2], three[1])}")
     for item in ("cars_bought", "cars_running", "abroad", "reception", "public", "procurement"):
         holds(f"{item} 不超预算", spending[item][2] <= spending[item][1], True)
-    says("项目支出" + wan(general_projects) + "，其中：" + "，".join(
-        f"{p['name']}{wan(p['spent'])}" for p in data["project"] if p["fund"] == "一般公共预算") + "。")
+    says(
+        "项目支出"
+        + wan(general_projects)
+        + "，其中："
+        + "，".join(f"{p['name']}{wan(p['spent'])}" for p in data["project"] if p["fund"] == "一般公共预算")
+        + "。"
+    )
     last = projects["last_year"] - fund["last_year"]
     says(f"与上年的{wan(last)}相比，{against_last_year(general_projects, last)}，")
     _, planned, bought = spending["procurement"]
@@ -166,21 +171,33 @@ def tie_out(data: Data, text: str) -> list[str]:
         f"部门整体支出{chain(total)}预算调整率为{percent(total['adjustment'], total['budget'])}，"
         f"{year(total)}{rate(total)}，年末结转结余{wan(total['left'])}。"
     )
-    shares = [f"{wan(part)}，占{percent(part, total['spent'])}" for part in (basic["spent"], projects["spent"])]
+    shares = [
+        f"{wan(part)}，占{percent(part, total['spent'])}" for part in (basic["spent"], projects["spent"])
+    ]
     says(f"全年执行数{wan(total['spent'])}中，基本支出{shares[0]}；项目支出{shares[1]}。")
     says(
         f"由{wan(total['last_year'])}增加到{wan(total['spent'])}，"
         f"{against_last_year(total['spent'], total['last_year'])}。"
     )
-    says(f"2024年项目支出{chain(projects)}{year(projects)}{rate(projects)}，结转结余{wan(projects['left'])}。")
+    says(
+        f"2024年项目支出{chain(projects)}{year(projects)}{rate(projects)}，结转结余{wan(projects['left'])}。"
+    )
     says(f"纳入绩效自评的项目共{len(data['project'])}个，全年执行数合计{wan(projects['spent'])}，")
     for number, p in enumerate(data["project"], 1):
         says(f"{number}.{p['name']}。{chain(p)}{year(p)}结转结余{wan(p['left'])}，{rate(p)}。")
         if p["split"]:
             holds(f"{p['name']}分项", sum(money(a) for _, a in p["split"]), p["spent"])
-            says(f"全年执行数{wan(p['spent'])}，其中：" + "，".join(f"{n}{a}万元" for n, a in p["split"]) + "。")
+            says(
+                f"全年执行数{wan(p['spent'])}，其中："
+                + "，".join(f"{n}{a}万元" for n, a in p["split"])
+                + "。"
+            )
         for what, count, standard, months, amount in p["lines"]:
-            holds(f"{what} {count}×{standard}×{months}", Decimal(count * standard * months) / 10000, money(amount))
+            holds(
+                f"{what} {count}×{standard}×{months}",
+                Decimal(count * standard * months) / 10000,
+                money(amount),
+            )
             says(f"{count}{_measure(text, count, standard)}")
     for group in (data["project"][1], data["project"][2]):
         holds(f"{group['name']}发放合计", sum(money(line[4]) for line in group["lines"]), group["spent"])
@@ -240,7 +257,9 @@ class Sheet:
 
     def __init__(self, name: str, widths: list[float]) -> None:
         self.name, self.widths = name, widths
-        self.cells: dict[str, tuple[Any, str, Compute | None, str]] = {}  # value, look, compute, last cell of merge
+        self.cells: dict[
+            str, tuple[Any, str, Compute | None, str]
+        ] = {}  # value, look, compute, last cell of merge
         self.heights: dict[int, float] = {}
 
     def put(self, place: str, value: Any, look: str = "text", compute: Compute | None = None) -> None:
@@ -251,7 +270,9 @@ class Sheet:
     def edit(self, place: str, sound: str, planted: str) -> None:
         value, look, compute, last = self.cells[place]
         now = self.number(place) if compute or isinstance(value, Decimal | int) else value
-        assert str(now) == sound or money(now) == money(sound), f"{self.name}!{place} holds {now}, not {sound}"
+        assert str(now) == sound or money(now) == money(sound), (
+            f"{self.name}!{place} holds {now}, not {sound}"
+        )
         new = Decimal(planted) if look in ("money", "score", "count") else planted
         self.cells[place] = (new, look, None, last)
 
@@ -334,8 +355,8 @@ def basic_table(data: Data) -> Sheet:
     def total(row: int, label: str, rows: list[int]) -> None:
         sheet.put(f"A{row}", label, "left")
         for first, last in pairs:
-            sheet.put(f"{first}{row}:{last}{row}", *(_sum(*(f"{first}{r}" for r in rows))[:1]), "money",
-                      _sum(*(f"{first}{r}" for r in rows))[1])
+            formula, compute = _sum(*(f"{first}{r}" for r in rows))
+            sheet.put(f"{first}{row}:{last}{row}", formula, "money", compute)
 
     sheet.put("A1:G1", f"{year}年度部门整体支出绩效评价基础数据表", "title")
     sheet.put("A2:D2", f"填报单位：{data['unit']}", "line")
@@ -370,7 +391,14 @@ def basic_table(data: Data) -> Sheet:
     line(row + 5, "部门基本支出预算调整", ["——", basic["budget"], basic["year_budget"]])
     row += 6
     sheet.put(f"A{row}:A{row + 1}", f"楼堂馆所控制情况（{year}年完工项目）", "head")
-    heads = ["批复规模（㎡）", "实际规模（㎡）", "规模控制率", "预算投资（万元）", "实际投资（万元）", "投资概算控制率"]
+    heads = [
+        "批复规模（㎡）",
+        "实际规模（㎡）",
+        "规模控制率",
+        "预算投资（万元）",
+        "实际投资（万元）",
+        "投资概算控制率",
+    ]
     for column, head in zip("BCDEFG", heads, strict=True):
         sheet.put(f"{column}{row}", head, "head")
         sheet.put(f"{column}{row + 1}", "——" if "率" in head else "无")
@@ -388,10 +416,21 @@ def basic_table(data: Data) -> Sheet:
     return sheet
 
 
-def indicators(sheet: Sheet, row: int, rows: list[list[Any]], execution: tuple[str, str], signature: str) -> None:
+def indicators(
+    sheet: Sheet, row: int, rows: list[list[Any]], execution: tuple[str, str], signature: str
+) -> None:
     """The lower half that 附件2 and 附件3 share, from the heads in `row` to the signatures."""
     last, end = row + len(rows), row + len(rows) + 1
-    heads = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
+    heads = [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    ]
     sheet.put(f"A{row}:A{last}", "绩效指标", "head")
     for column, head in zip("BCDEFGHI", heads, strict=True):
         sheet.put(f"{column}{row}", head, "head")
@@ -404,14 +443,20 @@ def indicators(sheet: Sheet, row: int, rows: list[list[Any]], execution: tuple[s
                 start = i
     for r, (_, _, name, target, actual, weight, score, reason) in enumerate(rows, row + 1):
         values = (name, target, actual, weight, Decimal(score), reason)
-        for column, value, look in zip("DEFGHI", values, ("left", "text", "text", "count", "score", "left"), strict=True):
+        for column, value, look in zip(
+            "DEFGHI", values, ("left", "text", "text", "count", "score", "left"), strict=True
+        ):
             sheet.put(f"{column}{r}", value, look)
         sheet.heights[r] = max(32, 16 * (len(reason) // 11 + 1))
     sheet.put(f"A{end}:F{end}", "总分", "head")
     for column, first, look in (("G", execution[0], "count"), ("H", execution[1], "score")):
         places = [f"{column}{r}" for r in range(row + 1, last + 1)]
-        sheet.put(f"{column}{end}", f"={first}+SUM({places[0]}:{places[-1]})", look,
-                  lambda at, all_of=(first, *places): sum((at(p) for p in all_of), ZERO))
+        sheet.put(
+            f"{column}{end}",
+            f"={first}+SUM({places[0]}:{places[-1]})",
+            look,
+            lambda at, all_of=(first, *places): sum((at(p) for p in all_of), ZERO),
+        )
     sheet.put(f"I{end}", "")
     sheet.put(f"A{end + 1}:I{end + 1}", signature, "line")
     sheet.heights |= {row: 30, end: 24, end + 1: 30}
@@ -420,7 +465,9 @@ def indicators(sheet: Sheet, row: int, rows: list[list[Any]], execution: tuple[s
 def funds_head(sheet: Sheet, row: int, label: str, rows: int) -> None:
     sheet.put(f"A{row}:A{row + rows}", label, "head")
     sheet.put(f"B{row}:C{row}", "", "head")
-    for column, head in zip("DEFGHI", ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"], strict=True):
+    for column, head in zip(
+        "DEFGHI", ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"], strict=True
+    ):
         sheet.put(f"{column}{row}", head, "head")
 
 
@@ -539,7 +586,16 @@ def _page_number(paragraph: Any) -> None:
 
 
 def _projects_table(document: Any, data: Data) -> None:
-    heads = ["序号", "项目名称", "资金性质", "年初预算数", "全年预算数", "全年执行数", "结转结余", "预算执行率"]
+    heads = [
+        "序号",
+        "项目名称",
+        "资金性质",
+        "年初预算数",
+        "全年预算数",
+        "全年执行数",
+        "结转结余",
+        "预算执行率",
+    ]
     widths = [1.0, 3.0, 2.3, 2.0, 2.0, 2.0, 1.7, 2.0]
     lines = [heads]
     for number, it in enumerate([*data["project"], {**data["projects"], "name": "合计", "fund": "——"}], 1):
@@ -576,6 +632,9 @@ def write_report(path: Path, text: str, data: Data) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
+    hanging = OxmlElement("w:overflowPunct")  # LibreOffice loses a comma that hangs over the margin
+    hanging.set(qn("w:val"), "0")
+    document.styles["Normal"].element.get_or_add_pPr().insert(0, hanging)
     document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
     for line in text.splitlines():
         mark, _, rest = line.partition(" ")
@@ -602,8 +661,12 @@ def write_report(path: Path, text: str, data: Data) -> None:
             body = rest if mark == ">" else line.removeprefix("@")
             _font(paragraph.add_run(body), "仿宋", 16)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if mark == ">" else WD_ALIGN_PARAGRAPH.JUSTIFY
-            paragraph.paragraph_format.first_line_indent = Pt(80 if line.startswith("@") else 0 if mark == ">" else 32)
-        paragraph.paragraph_format.keep_with_next = mark in ("#", "##", "###") or "附件" in line[:3] or line[0] in "@>"
+            paragraph.paragraph_format.first_line_indent = Pt(
+                80 if line.startswith("@") else 0 if mark == ">" else 32
+            )
+        paragraph.paragraph_format.keep_with_next = (
+            mark in ("#", "##", "###") or "附件" in line[:3] or line[0] in "@>"
+        )
         paragraph.paragraph_format.line_spacing = Pt(36 if mark == "#" else 28)
         paragraph.paragraph_format.space_before = Pt(0)
         paragraph.paragraph_format.space_after = Pt(14 if mark == "#" and "年度" in rest else 0)
@@ -657,7 +720,9 @@ def plant(defects: list[Data], text: str, books: dict[str, Sheet]) -> str:
                 assert books[edit["where"]].name == sheet, edit
                 books[edit["where"]].edit(place, edit["sound"], edit["planted"])
             else:
-                assert text.count(edit["sound"]) == 1, f"{defect['code']}: {text.count(edit['sound'])} × {edit['sound']}"
+                assert text.count(edit["sound"]) == 1, (
+                    f"{defect['code']}: {text.count(edit['sound'])} × {edit['sound']}"
+                )
                 text = text.replace(edit["sound"], edit["planted"])
     for defect in defects:
         quote, figure = defect["quote"], defect["figure"]

@@ -111,13 +111,18 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
     inside = _inside_bracket(facts, total, in_sentence)
     listed = inside or in_sentence
     later = [] if inside else [f for f in behind if f.sentence > total.sentence and addable(total, f)]
-    tied = False
+    tied: list[Fact] = []
     while ties := tie(total.value, listed, 1) or tie(total.value, [*listed, *later]):
         yield _sum(total, ties)
-        tied = True
+        tied = ties
         # The same total split another way: 按来源……；按功能……
         listed, later = [f for f in listed if f.start > ties[-1].start], []
-    if tied or not (top := _top_level(facts, total, listed)):
+    if tied:
+        for extra in _top_level(facts, total, [f for f in listed if f.value < total.value])[:3]:
+            if inside or "新增" in extra.lead or "新成立" in extra.lead:
+                yield _within(extra, total)
+        return
+    if not (top := _top_level(facts, total, listed, keep_new=True)):
         return
     if ties := tie(total.value, top, 1):
         yield _sum(total, ties)
@@ -186,9 +191,8 @@ def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         if rest == 0 and len([p for p in run if p.value]) >= 2 and not opening(facts, run[0]):
             yield _sum(total, run)
             return
-    joint = [p for p in before if "其中" not in p.lead]
-    if closes and len(joint) > 1 and sum(p.value for p in joint) <= total.value:
-        figures = [p.figure for p in joint]
+    if closes and sum(p.value for p in before) <= total.value:
+        figures = [p.figure for p in before]
         yield Claim(
             total.figure, sum_formula(figures), tuple(figures), ">=", name_of(total), "所列各项之和", quiet=True
         )
@@ -253,14 +257,14 @@ def _inside_bracket(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
     return [p for p in parts if p.start - total.end < close] if close > 0 else []
 
 
-def _top_level(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
+def _top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = False) -> list[Fact]:
     """The parts named at the first level: up to a closing total, without the lists inside a part."""
     top: list[Fact] = []
     nested = False
     for n, part in enumerate(parts):
         if n and CLOSES.search(part.lead) and not re.search("其中", part.lead):
             break
-        if re.search("新增|比上年|较上年|同比", part.lead):
+        if re.search("比上年|较上年|同比", part.lead) or (keep_new and "新增" in part.lead):
             continue
         if n:
             words = facts.between(parts[n - 1], part)
@@ -389,7 +393,7 @@ def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> I
         )  # fmt: skip
 
 
-LIST_BEFORE = re.compile(r"(?P<list>[^，。；：]{4,60})(?:两|二|三|四|五|六|七|八|九|十)(?:大|项|个|种|方面|类)")
+LIST_BEFORE = re.compile(r"(?:^|[，。；：])(?P<list>[^，。；：]{4,60}?)的?“?$")
 LIST_AFTER = re.compile(r"[\u4e00-\u9fff]{0,8}[，,]?(?:分别是|分别为|即|包括|分别|有)?[：:](?P<list>[^。]+)|[，,]?(?:分别是|分别为|包括)(?P<bare>[^。；]+)")
 BRACKETS = re.compile(r"（[^（）]*）|“[^”]*”的")
 NUMBERED = re.compile(r"(?:^|(?<=[。；，、：]))(\d{1,2})[、.．]")
@@ -406,10 +410,11 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
     for fact in facts:
         if fact.kind != "count" or fact.paragraph < 0 or not 1 <= fact.figure.quantity.value <= 60:
             continue
-        if fact.figure.quantity.base_unit not in ("个", "家", "所", "项", "类", "种", "处", "支", "大", "名"):
+        if fact.figure.quantity.base_unit not in ("个", "家", "所", "项", "类", "种", "处", "支", "大", "名", "社"):
             continue
         counts, certain = _bracketed(facts, fact) or _listed(facts, fact)
         if not counts:
+            yield from _listed_before(facts, fact)
             continue
         stated = int(fact.figure.quantity.value)
         count = stated if stated in counts else counts[0]
@@ -431,6 +436,22 @@ def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     names = re.split(r"[、；，]|(?<=[\u4e00-\u9fff]{3})[和及与](?=[\u4e00-\u9fff]{2})", inside[1])
     same_end = len({name[-1] for name in names}) == 1 and all(2 <= len(n) <= 16 for n in names)
     return ([len(names)], len(names) > 1) if same_end else None
+
+
+def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
+    """绩效目标引领和绩效结果应用两大支撑: names right before the count. Only agreement says anything."""
+    before = LIST_BEFORE.search(facts.place(fact).text[: fact.start])
+    if not before or fact.figure.quantity.text[0].isdigit():
+        return
+    words = re.sub(r"^(?:[^、]{0,8}(?:发挥|推动|强化|依托|落实|围绕|聚焦))", "", before["list"])
+    names = re.split(r"[、和与及]", words)
+    if len(names) == fact.figure.quantity.value and all(2 <= len(n) <= 24 for n in names):
+        place = facts.place(fact)
+        start = fact.start - len(before[0]) + before[0].index(before["list"])
+        yield Claim(
+            fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=True,
+            also=(place.span(start, fact.start),),
+        )  # fmt: skip
 
 
 def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
@@ -562,6 +583,32 @@ def _carried(money: list[Fact], left: Fact) -> Iterator[Outcome]:
             left.figure, f"{final[0].figure.id} - {spent[0].figure.id}", (final[0].figure, spent[0].figure),
             subject=name_of(left), advice="请核对全年预算、执行数与结转结余",
         )  # fmt: skip
+
+
+@rule("R109", "named-subset", Severity.QUESTION, source="tie-outs")
+def named_subset(facts: Facts) -> Iterator[Outcome]:
+    """“其中”一项、或名称更窄的一类，不应大于它所属的总数。
+
+    Formula  subset ≤ whole
+    Flags    孤儿6人……其中享受助学金的孤儿9人
+    Passes   事实无人抚养儿童131人，其中残疾事实无人抚养儿童15人
+    """
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.role == "level" and not f.figure.quantity.approx]
+        for n, part in enumerate(row):
+            if part.kind not in ("count", "money"):
+                continue
+            before = [f for f in row[:n] if addable(f, part)]
+            if "其中" in part.lead:
+                words = [f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)]
+                if words and part.value <= words[-1].value:
+                    yield _within(part, words[-1])
+            elif part.kind == "count" and part.unit in ("人", "名", "户"):
+                for whole in reversed(before):
+                    if len(whole.item) >= 2 and whole.own_item and whole.item in part.lead[-20:] and whole.item != part.item:
+                        if part.value <= whole.value:
+                            yield _within(part, whole)
+                        break
 
 
 AGE = re.compile(r"周?岁")

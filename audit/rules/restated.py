@@ -14,6 +14,9 @@ from .arithmetic import BUDGETS, digit_slip, name_of
 STOP_WORDS = re.compile(r"其中|共计|合计|实际|完成|发放|累计|全年|本年|预算|执行|支出|金额|资金|项目|情况|数|率|为|的|了|等|该|指标|本次|评价")
 
 
+BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
+
+
 def significant(fact: Fact) -> int:
     """How many digits a print has that say something: leading and trailing zeros of whole numbers do not."""
     quantity = fact.figure.quantity
@@ -67,7 +70,7 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
     """Equal values: each later statement against the first one that is about the same thing."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in stated:
-        groups[fact.unit, fact.kind, fact.value].append(fact)
+        groups["个" if fact.unit in BODIES else fact.unit, fact.kind, fact.value].append(fact)
     for group in groups.values():
         firsts: list[Fact] = []
         for fact in group:

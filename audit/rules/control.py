@@ -1,0 +1,230 @@
+"""R7xx: budget control. 零支出、执行偏低、超预算、无支出却有成效、结论与数据。"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..facts import Fact, Facts, bare_name
+from ..findings import Severity
+from ..glossary import parameters
+from ..source import Span
+from . import Claim, Found, Outcome, rule
+from .arithmetic import BUDGETS, name_of
+
+RESULTS = re.compile(r"达到|实现|促成|提升|提高|推进|推动|保障了|完成了?|满意度|培训|解决|改善|开展")
+REASONS = re.compile(r"原因|由于|因为|因[^此而素]|主要是|受[^，。]{0,10}影响|未达到|尚未|暂未|进度")
+
+
+def money_by_item(facts: Facts) -> dict[tuple[str, int], dict[str, list[Fact]]]:
+    """Amounts by item and paragraph, then by measure: what one place says of one project."""
+    groups: dict[tuple[str, int], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    for fact in facts:
+        if fact.kind == "money" and fact.role == "level" and not fact.period and fact.paragraph >= 0:
+            groups[bare_name(fact.item), fact.paragraph][fact.measure].append(fact)
+    return groups
+
+
+@rule("R701", "results-without-spending", Severity.QUESTION, source="control")
+def results_without_spending(facts: Facts) -> Iterator[Outcome]:
+    """全年没有支出的项目，不应列报产出和效益。
+
+    Flags    项目支出0万元……培训1场18人次，满意度99%
+    Passes   项目支出0万元，因资金年末下达，尚未实施
+    """
+    by_name: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        spent = fact.measure == "执行" or (not fact.measure and "支出" in fact.lead[-4:])
+        if spent and fact.kind == "money" and fact.role == "level" and not fact.value and fact.paragraph >= 0:
+            name = bare_name(fact.item)
+            if name and not _no_such_activity(facts, fact):
+                by_name[name].append(fact)
+    for name, zeros in by_name.items():
+        claimed: list[Span] = []
+        for zero in zeros:
+            claimed += _claimed_results(facts, zero)
+        if claimed:
+            yield Found(
+                f"“{name}”全年支出为0，却列报了成效：“{claimed[0].text}”",
+                (*(facts.quote(z) for z in zeros), *claimed[:3]),
+                "请核实成效的资金来源，或更正支出数、删去不实成效",
+            )
+
+
+def _no_such_activity(facts: Facts, zero: Fact) -> bool:
+    """三公经费 and whole funds are rightly zero."""
+    from ..glossary import glossary
+
+    return zero.item in set(glossary().items.values()) or bool(re.search("采购|国有资本|社会保险|基金预算", zero.lead))
+
+
+def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
+    """Clauses behind a zero that claim results, up to the next project's money or the next marker."""
+    found: list[Span] = []
+    for index in range(zero.paragraph, min(zero.paragraph + 4, len(facts.paragraphs))):
+        paragraph = facts.paragraphs[index]
+        start = zero.end if index == zero.paragraph else 0
+        if index > zero.paragraph and paragraph.level:
+            break
+        others = [f for f in facts.in_paragraph(index) if f.kind == "money" and f.start > start and f.value]
+        stop = others[0].start if others else len(paragraph.text)
+        if index == zero.paragraph:
+            ends = [i for i in (paragraph.text.find(c, start, stop) for c in "；") if i >= 0]
+            stop = min([stop, *ends])
+        for match in re.finditer(r"[^，。；：]+", paragraph.text[start:stop]):
+            if RESULTS.search(match[0]) and not re.search("主要用于|主要为|主要对|情况如下", match[0]):
+                if re.search("未|尚|拟|将", match[0]):
+                    continue
+                found.append(paragraph.span(start + match.start(), start + match.end()))
+        if others:
+            break
+    return found
+
+
+@rule("R702", "low-execution", Severity.QUESTION, source="control")
+def low_execution(facts: Facts) -> Iterator[Outcome]:
+    """执行率偏低（零执行、低于规定线）应说明原因；全额结转的应说明去向。
+
+    Flags    预算40万元，执行0万元，未说明原因
+    Passes   预算100.00万元，执行95.00万元
+    """
+    limits = parameters("control")
+    for (name, _), group in money_by_item(facts).items():
+        spent = group.get("执行", [])
+        budgets = [f for measure in BUDGETS for f in group.get(measure, [])]
+        left = group.get("结转", [])
+        if not spent or not name:
+            continue
+        actual = spent[0]
+        if budgets:
+            base = budgets[-1].value
+        elif left:
+            base = actual.value + left[0].value
+        else:
+            continue
+        if not base or actual.value >= base * Decimal(str(limits["explain_below"])):
+            continue
+        severe = actual.value < base * Decimal(str(limits["question_below"]))
+        explained = _explained(facts, actual)
+        evidence = [facts.quote(f) for f in [*budgets[-1:], actual, *left[:1]]]
+        yield Found(
+            f"“{name}”执行{actual.figure}，为预算的{actual.value / base:.2%}"
+            + ("，未说明原因" if not explained else "，请核对所述原因"),
+            tuple(evidence), "请说明执行偏低的原因和结余资金去向",
+            Severity.QUESTION if severe and not explained else Severity.NOTE,
+        )  # fmt: skip
+    for fact in facts:
+        if fact.measure != "执行率" or fact.kind != "percent" or fact.paragraph < 0:
+            continue
+        if fact.value < Decimal(str(limits["explain_below"])) and fact.value > 0:
+            yield Found(
+                f"“{name_of(fact)}”为{fact.figure}，低于{limits['explain_below']:.0%}",
+                (facts.quote(fact),), "请说明执行偏低的原因", Severity.NOTE,
+            )  # fmt: skip
+
+
+def _explained(facts: Facts, fact: Fact) -> bool:
+    text = facts.after(fact)
+    stop = text.find("；")
+    return bool(REASONS.search(text[: stop if stop > 0 else 120]))
+
+
+@rule("R703", "over-budget", Severity.QUESTION, source="control")
+def over_budget(facts: Facts) -> Iterator[Outcome]:
+    """支出不应大于预算；远超年初预算的应列明调整数和追加依据。三公经费决算不应大于预算。
+
+    Formula  执行 ≤ 全年预算（没有全年预算数时与年初预算比）
+    Flags    三公经费预算10.00万元，决算12.00万元
+    Passes   三公经费预算0.85万元，决算0.66万元
+    """
+    stated: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    for fact in facts:
+        if fact.kind == "money" and fact.role == "level" and not fact.period and fact.paragraph >= 0:
+            if fact.figure.quantity.approx or fact.owner:
+                continue
+            item = _comparable(fact)
+            reading = fact.measure or ("执行" if fact.sentence and not fact.own_measure else "")
+            if item and reading in BUDGETS | {"执行"}:
+                stated[item, fact.scope].setdefault(reading, fact)
+    for (item, scope), readings in stated.items():
+        spent = readings.get("执行")
+        budget = readings.get("全年预算") or readings.get("预算") or readings.get("年初预算")
+        if not spent or not budget or (scope and spent.scope != budget.scope):
+            continue
+        doubt = "" if budget.measure == "全年预算" else "文中未列调整预算数，可能有追加"
+        far = spent.value > budget.value * 2
+        yield Claim(
+            spent.figure, budget.figure.id, (budget.figure,), "<=", f"{item}执行", f"“{item}{budget.measure}”",
+            doubt=doubt, severity=Severity.QUESTION if far or item == "三公经费" or not doubt else Severity.NOTE,
+            advice="请说明超出预算的原因，列明调整数和追加依据",
+        )  # fmt: skip
+
+
+def _comparable(fact: Fact) -> str:
+    from ..glossary import glossary
+
+    if fact.item in glossary().partitions or fact.item in {"项目支出", "人员经费", "公用经费", "公务接待费"}:
+        return "" if fact.item == "编制数" else fact.item
+    return "整体支出" if not fact.item and fact.measure in BUDGETS | {"执行"} else ""
+
+
+@rule("R704", "posts-and-staff", Severity.QUESTION, source="control")
+def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
+    """在职人数不应大于编制数。
+
+    Formula  在职人数 ≤ 编制数
+    Flags    编制20人，在职23人
+    Passes   编制17名，实有14人
+    """
+    staff = [f for f in facts if f.item == "在职人数" and f.kind == "count" and f.own_item and not f.period]
+    posts = [f for f in facts if f.item == "编制数" and f.kind == "count" and f.own_item and not f.period]
+    if staff and posts:
+        yield Claim(
+            staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",
+            doubt="在职人数可能含编外人员", advice="请核对编制数与实有人数的口径",
+        )  # fmt: skip
+
+
+@rule("R706", "income-and-spending", Severity.QUESTION, source="tie-outs")
+def income_and_spending(facts: Facts) -> Iterator[Outcome]:
+    """支出应有来源：总支出不应大于所列收入（预算安排、上级补助、上年结转等）之和。
+
+    Formula  总支出 ≤ 年初预算 + 上级补助 + 上年结转 + 其他
+    Flags    年初预算100万元、上级补助50万元，总支出300万元
+    Passes   年初预算100万元、上级补助50万元，总支出148万元
+    """
+    own = [f for f in facts if f.kind == "money" and f.role == "level" and not f.period and f.paragraph >= 0]
+    spent = [f for f in own if f.item == "整体支出" and f.own_item and f.measure in ("", "执行")]
+    grants = [f for f in own if f.item == "上级补助收入"]
+    start = [f for f in own if f.measure == "年初预算" and f.item in ("", "整体支出", "收入")]
+    if spent and grants and start:
+        figures = (start[0].figure, grants[0].figure)
+        yield Claim(
+            spent[0].figure, f"{figures[0].id} + {figures[1].id}", figures, "<=", "总支出", "所列收入来源合计",
+            doubt="收入来源可能未列全（如上年结转、年中追加）", advice="请列明全部收入来源和结转结余",
+        )  # fmt: skip
+
+
+NOT_IDLE = re.compile(r"不存在[^，。；]{0,10}(?:闲置|沉淀|结余)|无(?:资金)?闲置|未出现[^，。]{0,8}闲置")
+
+
+@rule("R707", "claim-against-figures", Severity.QUESTION, source="control")
+def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
+    """结论应与数据相符：称资金不闲置而执行率明显偏低，称严控预算而支出超预算。
+
+    Flags    执行率57.39%……不存在闲置情况
+    Passes   执行率99.20%……不存在闲置情况
+    """
+    line = Decimal(str(parameters("control")["idle_below"]))
+    low = [f for f in facts if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0 and f.value < line]
+    low = [f for f in low if f.item in ("", "整体支出", "项目支出")]
+    for paragraph in facts.paragraphs:
+        match = NOT_IDLE.search(paragraph.text)
+        if match and low:
+            yield Found(
+                f"称“{match[0]}”，而{name_of(low[0])}只有{low[0].figure}",
+                (paragraph.span(match.start(), match.end()), low[0].figure.span),
+                "请核实结论，说明未执行资金的情况",
+            )

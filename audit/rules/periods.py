@@ -1,0 +1,105 @@
+"""R6xx: periods, units, names. 报告期、将来时、金额单位、户与人。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..facts import Facts
+from ..findings import Severity
+from . import Found, Outcome, rule
+
+
+@rule("R602", "amount-without-yuan", Severity.NOTE, source="units")
+def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
+    """金额应写全单位：“647.7万”应写“647.7万元”。
+
+    Flags    销售647.7万
+    Passes   销售647.7万元
+    """
+    bare = [f for f in facts if f.kind == "money" and f.figure.quantity.unit in ("万", "亿") and f.paragraph >= 0]
+    if bare:
+        yield Found(
+            f"{len(bare)}处金额只写“{bare[0].figure.quantity.unit}”，缺“元”字，如“{bare[0].figure}”",
+            tuple(f.figure.span for f in bare),
+            "请补全金额单位",
+        )
+
+
+@rule("R603", "households-and-persons", Severity.QUESTION, source="units")
+def households_and_persons(facts: Facts) -> Iterator[Outcome]:
+    """户、人、人次分别计量：说的是户数，单位就应是户。
+
+    Flags    低保户数 773 人
+    Passes   低保 773 户 1204 人
+    """
+    for fact in facts:
+        if fact.kind != "count" or fact.paragraph < 0:
+            continue
+        words = fact.lead[-6:]
+        if fact.unit in ("人", "名", "人次") and re.search(r"户数(?:为|是|达|共|：)*$", words):
+            kind = "户数"
+        elif fact.unit in ("户",) and re.search(r"(?:人数|人次)(?:为|是|达|共|：)*$", words):
+            kind = "人数"
+        else:
+            continue
+        quoted = facts.quote(fact)
+        yield Found(
+            f"“{quoted.text}”：说的是{kind}，单位却是“{fact.figure.quantity.unit}”",
+            (fact.figure.span, quoted), f"请核对{kind}与计量单位，户与人不能混合相加",
+        )  # fmt: skip
+
+
+CUT_OFF = re.compile(
+    r"截至?止?(?:到)?(?:目前|(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日|底|末|份)?|[一二三123]季度|上半年))"
+    r"|(?<!\d)1(?:-|—|–|至|~|～|到)(?:[2-9]|10|11)月(?:份)?|(?:前|上)(?:三|3)季度|今年上半年"
+)
+YEAR_END = re.compile(r"12月(?:31日|底|末|份)?$|年底$|年末$")
+NEXT_YEAR = re.compile(r"20\d\d")
+
+
+@rule("R604", "cut-off-date", Severity.QUESTION, source="period")
+def cut_off_date(facts: Facts) -> Iterator[Outcome]:
+    """年度自评的数据应覆盖全年（截至12月31日）。
+
+    Flags    截至10月，发放资金……
+    Passes   截至2024年12月31日，发放资金……
+    """
+    for paragraph in facts.paragraphs:
+        for match in CUT_OFF.finditer(paragraph.text):
+            if YEAR_END.search(match[0]) or not facts.year:
+                continue
+            year = NEXT_YEAR.search(match[0])
+            if year and int(year[0]) != facts.year:
+                continue
+            yield Found(
+                f"“{match[0]}”：{facts.year}年度自评，数据未覆盖全年",
+                (paragraph.span(match.start(), match.end()),), "请补充截至年末的数据",
+            )  # fmt: skip
+
+
+FUTURE = re.compile(
+    r"预计(?:(?:20\d\d年)?\d{1,2}月(?:底|份|中旬|上旬|下旬|\d{1,2}日)?|年底|年末|年内|今年)[^，。；]{0,12}?(?:完成|竣工|完工|投入|建成|发放|支付|启动)"
+    r"|(?:年底|年末|年内|\d{1,2}月底)(?:前)?(?:将|可|有望|力争)[^，。；]{0,16}"
+)
+PLANS = re.compile(r"下一步|改进|建议|计划|打算|措施|应用")
+
+
+@rule("R605", "future-tense", Severity.QUESTION, source="period")
+def future_tense(facts: Facts) -> Iterator[Outcome]:
+    """评价年度已经结束，事项应写实际完成情况，不应写“预计”“年底前将”。
+
+    Flags    预计11月底前完成
+    Passes   已于11月底完成
+    """
+    for paragraph in facts.paragraphs:
+        if PLANS.search(" ".join(paragraph.path[-2:])):
+            continue
+        for match in FUTURE.finditer(paragraph.text):
+            year = NEXT_YEAR.search(match[0])
+            if year and int(year[0]) > facts.year:
+                continue
+            yield Found(
+                f"“{match[0]}”：年度已结束，仍用将来时，未写实际完成情况",
+                (paragraph.span(match.start(), match.end()),), "请写明年末实际完成情况",
+            )  # fmt: skip
