@@ -20,8 +20,10 @@ from .prose import Paragraph
 from .source import Span
 
 Role = Literal["level", "change", "rate", "standard", "date", "other"]
-SENTENCE_END = re.compile(r"[。！？]|；(?=[一二三四五六七八九]是)")
-CLAUSE = re.compile(r"[，。；：、（）！？,]")
+SENTENCE_END = re.compile(r"[。！？](?!其中)|；(?=[一二三四五六七八九]是)")
+CLAUSE = re.compile(r"[，。；：、！？]|（(?!境）)|(?<!境)）")
+SPLIT_BY = re.compile(r"按[\u4e00-\u9fff]{2,8}(?:分类?|划分|来看|看)")
+NO_NAME = re.compile("情况|分析|说明|管理|指标|目标|绩效|措施|问题|原因|及时|机制|工作$")
 FILLER = re.compile(
     r"(?:共计|合计|总计|累计|总共|分别为|分别是|分别|其中|仅为|仅|共|为|是|达到|达|计|有|了|数额|数量|总额|总量|金额|资金|数为|额为|人民币|"
     r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
@@ -35,7 +37,8 @@ CHANGE_END = re.compile(
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
 )
-PRIOR = re.compile(r"上年|去年|前年|上一年|同期|上年度")
+PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
+COMPARING = re.compile(r"[与比较同于]$")
 YEAR = re.compile(r"(20\d\d)年")
 TIME_WORDS = re.compile(
     r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年度|今年|年末|年底|目前|我国|"
@@ -49,7 +52,8 @@ TAIL_WORDS = re.compile(r"(?:为|是|达|达到|的|共|共计|合计|数|额|�
 NAME_DECOR = re.compile(
     r"[“”\"‘’《》]|(?:专项)?(?:资金|经费)$|项目(?:支出)?$|支出$|预算项目|年初预算项目|年中追加项目|(?:专项)?(?:资金|经费)项目"
 )
-RATE_WORD = re.compile(r"率|占|比重|比例|完成|进度")
+WHOLE = "整体支出"
+DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,22 @@ class Facts:
     def place(self, fact: Fact) -> Paragraph:
         return self.paragraphs[fact.paragraph]
 
+    def repeated_in_bracket(self, fact: Fact) -> Fact | None:
+        """4.86亿元（48615.30万元）: the same amount again, in another unit, in a bracket right behind."""
+        row = self.in_paragraph(fact.paragraph)
+        at = row.index(fact) + 1
+        if at == len(row) or row[at].lead not in ("（", "（即", "（折合") or row[at].unit != fact.unit:
+            return None
+        return row[at] if self.after(row[at]).startswith("）") and fact.kind == row[at].kind else None
+
+    def clause(self, fact: Fact) -> list[Fact]:
+        """The facts that stand with this one between two semicolons or stops."""
+        text = self.place(fact).text
+        start = max(text.rfind("；", 0, fact.start), text.rfind("。", 0, fact.start))
+        ends = [i for i in (text.find("；", fact.end), text.find("。", fact.end)) if i >= 0]
+        stop = min(ends, default=len(text))
+        return [f for f in self.in_paragraph(fact.paragraph) if start < f.start < stop]
+
     def quote(self, fact: Fact, words: int = 30) -> Span:
         """The figure with the words of its clause before it, as evidence."""
         paragraph = self.place(fact)
@@ -199,9 +219,11 @@ class _Reader:
     def __init__(self, paragraph: Paragraph, index: int, year: int) -> None:
         self.paragraph, self.index, self.year = paragraph, index, year
         self.subject = ""  # the item the paragraph is about
-        self.item = self.measure = ""
+        self.item = self.top = self.measure = ""  # item last named, item last named that is no part of another
         heading = glossary().item_in(" ".join(paragraph.path[-2:]))
         self.heading = heading[0] if heading else ""
+        if paragraph.level >= 3 and (title := _title_item(paragraph)):
+            self.heading = self.subject = self.item = self.top = title
         self.scope = _scope(paragraph.path)
 
     def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
@@ -214,12 +236,13 @@ class _Reader:
                 before = max(before, stops.pop(0))
                 sentence += 1
                 self.measure = period = ""
-                self.item = self.subject
+                self.item = self.top = self.subject
             following = found[n + 1][0].start if n + 1 < len(found) else len(text)
             tail = text[p.end : min(following, *(stops[:1] or [len(text)]))]
             lead = text[before : p.start]
             if p.quantity.kind == "date":
-                period = self._period(text[max(before, p.start - 12) : p.end + 2], period)
+                if not COMPARING.search(text, max(before, p.start - 3), p.start):
+                    period = self._period(text[p.start : p.end], period)
                 yield Fact(
                     figure, measure="日期", role="date", lead=lead, tail=tail, paragraph=self.index,
                     sentence=sentence, start=p.start, end=p.end,
@@ -238,15 +261,26 @@ class _Reader:
     def _fact(self, p: Printed, figure: Figure, lead: str, tail: str, sentence: int, period: str) -> Fact:
         role, direction = _role(p, lead)
         item, measure, own_item, own_measure = self._words(lead, role, p)
+        if "；" in lead:
+            self.item = self.top
         if not own_item:
             item = self.item or self.subject or self.heading
-        if not own_measure and role == "level":
+            if not item and p.quantity.kind in ("money", "percent") and measure in DEPARTMENT:
+                item = WHOLE
+        if re.match(r"的?(?:预期|年度)?(?:目标|指标)值", tail):
+            measure, own_measure = "目标", True
+        if p.quantity.kind == "score" and measure not in ("分值", "得分"):
+            measure, own_measure = "分值", True
+        elif not own_measure and role == "level":
             measure = self.measure
-        if role == "level":
-            part = "其中" in lead or lead.startswith(("、", "和"))
-            if own_item and not (part and self.item):
+        if measure == "完成" and p.quantity.kind == "money":
+            measure = "执行"
+        if role == "level" and p.quantity.kind in ("money", "count", "area", "length"):
+            if own_item or item == WHOLE:
                 self.item = item
-            if own_item and not self.subject and p.quantity.kind == "money":
+                if "其中" not in lead and not lead.startswith(("、", "和")):
+                    self.top = item
+            if not self.subject and p.quantity.kind == "money":
                 self.subject = item
             if own_measure:
                 self.measure = measure
@@ -264,6 +298,8 @@ class _Reader:
     def _words(self, lead: str, role: Role, p: Printed) -> tuple[str, str, bool, bool]:
         """Item and measure said in the words before a figure, nearest clause first."""
         item = measure = ""
+        named = None
+        lead = SPLIT_BY.sub("", lead)
         clauses = [c for c in CLAUSE.split(lead) if c]
         for clause in reversed(clauses[-4:]):
             named = glossary().item_in(clause)
@@ -277,12 +313,32 @@ class _Reader:
                 item = _noun(rest)
             if item:
                 break
+        if not measure and named and lead[-12:].rstrip("为是共计达：").endswith("收入") and item != "收入":
+            measure = "收入"  # 一般公共预算财政拨款收入 is not the spending of that name
+        if not measure and role == "level" and (hit := glossary().measure_in(_masked(lead))):
+            measure = hit[0]
         return item, measure, bool(item), bool(measure)
+
+
+def _title_item(paragraph: Paragraph) -> str:
+    """What a numbered paragraph says it is about: “2.学生资助。预算……” is about 学生资助."""
+    title = paragraph.title
+    if not 2 <= len(title) <= 25 or len(title) + paragraph.marker == len(paragraph.text):
+        return ""
+    named = glossary().item_in(title)
+    if named:
+        return named[0]
+    return "" if NO_NAME.search(title) or re.search(r"[，\d]", title) else title
+
+
+def _masked(words: str) -> str:
+    """Words without the names of items, so that 一般公共预算 is not read as a budget figure."""
+    return glossary().item_pattern.sub(lambda m: "〇" * len(m[0]), words)
 
 
 def _noun(words: str) -> str:
     """What is left of a clause when time, verbs and fillers are gone; "" where nothing is."""
-    words = TIME_WORDS.sub("", words)
+    words = TIME_WORDS.sub("", COMPARED.sub("", words))
     words = CHANGE_END.sub("", words)
     before = None
     while before != words:

@@ -63,14 +63,14 @@ TOKEN = re.compile(
     rf"|(?:(?<=得分)|(?<=总分)|(?<=评分))[为是:：]?(?P<score>\d{{1,3}}(?:\.\d+)?)(?![\d.%分个项])"
     rf"|(?<![第{numerals.CHARACTERS}])(?P<chinese>{CHINESE})(?P<more4>[余多几])?(?P<chinese_unit>{MONEY}|%|[个名家户人项对处所座台辆场次大期批]|社(?=联动)|人次|平方米|公里)"
 )
-NOT_SCORE = re.compile("[之钟类别为公布局析解管支行配享店会院部队组区段校馆园站批期]")
+NOT_SCORE = re.compile("[担之钟类别为公布局析解管支行配享店会院部队组区段校馆园站批期]")
 NOT_MONEY = re.compile("[旦月宵素]")
 NOT_WAN = re.compile(f"(?:{MEASURE}|[余多]|斤|字|步|像素)")
 EXACT_ONE = re.compile(r"[，。；、（(）)]|$")
 BEFORE_APPROXIMATE = re.compile(r"(?:约|大约|将近|接近|(?<![最附临靠])近|逾|超过|超|不足|不到|上)$")
 AFTER_APPROXIMATE = re.compile(r"(?:左右|上下|以上|以内)")
 PER_HEAD = re.compile(r"每(?:人|月|年|户|床|名|位|张|天|日|次|生|亩|个|家|户|套|件|对|例|平方米)[^，。；：、\d]{0,9}$")
-PER_AFTER = re.compile(r"[（(]?(?:/|每)(?:人|月|年|户|床|名|天|日|次|生|亩|个)")
+PER_AFTER = re.compile(r"/[人月年户床名天日次生亩个]|（?每[人月年户床名天日次生亩个][^\d，。；]{0,8}(?:[）、，。；]|$)")
 DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(](?:19|20)\d\d[〕\]］】）)]第?$")
 
 

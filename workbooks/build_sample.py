@@ -1,9 +1,9 @@
 """Builds workbooks/sample: a fictional bureau's self-evaluation, once sound and once with planted defects.
 
-In: sample/report.txt (the report's words), sample/annexes.toml (its figures), sample/expected.toml (the defects).
-Out: sample/sound and sample/planted, each a report (.docx, .pdf) and the filled annexes (.xlsx). The two differ
-only where expected.toml says. Before anything is written, the words are checked against the figures (`tie_out`),
-so the sound version cannot quietly stop being sound.
+In: sample/report.txt (the report's words), sample/annexes.toml (its figures), sample/expected.toml (the
+defects). Out: sample/sound and sample/planted, each a report (.docx, .pdf) and the filled annexes (.xlsx).
+The two differ only where expected.toml says. Before anything is written, the words are checked against the
+figures (`tie_out`), so the sound version cannot quietly stop being sound.
 
     python workbooks/build_sample.py            needs python-docx, XlsxWriter; soffice for the PDF
     python workbooks/build_sample.py --no-pdf   leaves the PDFs as they are
@@ -253,7 +253,7 @@ Compute = Callable[[Callable[[str], Decimal]], Decimal]
 
 
 class Sheet:
-    """A form being filled. Cells are collected first, so that an edit comes before the formulas are worked out."""
+    """A form being filled. Cells are collected first: an edit comes before the formulas are worked out."""
 
     def __init__(self, name: str, widths: list[float]) -> None:
         self.name, self.widths = name, widths
@@ -403,7 +403,10 @@ def basic_table(data: Data) -> Sheet:
         sheet.put(f"{column}{row}", head, "head")
         sheet.put(f"{column}{row + 1}", "——" if "率" in head else "无")
     sheet.put(f"A{row + 2}", "厉行节约保障措施", "head")
-    saving = "实行公务用车统一调度和定点维修，公务接待凭函安排并执行标准，同类会议培训合并举办，办公用品集中采购、按需领用。"
+    saving = (
+        "实行公务用车统一调度和定点维修，公务接待凭函安排并执行标准，"
+        "同类会议培训合并举办，办公用品集中采购、按需领用。"
+    )
     sheet.put(f"B{row + 2}:G{row + 2}", saving, "left")
     note = (
         f"说明：{year}年预算数为年初批复数，决算数为全年执行数；“项目支出”填列基本支出以外的全部支出；“公用经费”填列基本支出中的"
@@ -632,9 +635,6 @@ def write_report(path: Path, text: str, data: Data) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
-    hanging = OxmlElement("w:overflowPunct")  # LibreOffice loses a comma that hangs over the margin
-    hanging.set(qn("w:val"), "0")
-    document.styles["Normal"].element.get_or_add_pPr().insert(0, hanging)
     document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
     for line in text.splitlines():
         mark, _, rest = line.partition(" ")
@@ -660,7 +660,8 @@ def write_report(path: Path, text: str, data: Data) -> None:
             paragraph = document.add_paragraph()
             body = rest if mark == ">" else line.removeprefix("@")
             _font(paragraph.add_run(body), "仿宋", 16)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if mark == ">" else WD_ALIGN_PARAGRAPH.JUSTIFY
+            # Left, not justified: LibreOffice drops a comma that hangs over the margin of a justified line.
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if mark == ">" else WD_ALIGN_PARAGRAPH.LEFT
             paragraph.paragraph_format.first_line_indent = Pt(
                 80 if line.startswith("@") else 0 if mark == ">" else 32
             )

@@ -45,6 +45,10 @@ READ_AS: dict[Kind, str] = {
     "ods": "ODF 表格（.ods）",
     "xlsb": "Excel 二进制工作簿（.xlsb）",
 }
+# The first record of a workbook, perhaps a write protection, then FilePass ([MS-XLS] 2.1.7.20.3).
+LOCKED_BOOK = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06.{14}|\x08\x00\x00\x05.{6})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
 KINDS = "支持 .docx、.pdf、.xlsx、.xls、.txt、.md；.doc、.wps、.et、.rtf 等需装有 LibreOffice"
 
 
@@ -146,7 +150,7 @@ def sniff_zip(data: bytes, source: Source) -> Kind:
 
 def sniff_ole(data: bytes, suffix: str, source: Source) -> Kind:
     """The old Office container. Its directory holds stream names in UTF-16."""
-    if utf16("EncryptedPackage") in data:
+    if utf16("EncryptedPackage") in data or LOCKED_BOOK.search(data) or locked_word(data):
         raise source.error("文件已加密", "请先在 Word、Excel 或 WPS 中取消密码后另存")
     word = utf16("WordDocument") in data
     sheet = utf16("Workbook") in data or utf16("Book") + b"\0\0" in data
@@ -156,6 +160,13 @@ def sniff_ole(data: bytes, suffix: str, source: Source) -> Kind:
         return "doc" if word else "xls"
     raise source.error(
         "不是可识别的 Word 或 Excel 文件，或已损坏", "请用 Word、Excel 或 WPS 打开后另存为 .docx 或 .xlsx"
+    )
+
+
+def locked_word(data: bytes) -> bool:
+    """Does a stream begin like a Word document ([MS-DOC] 2.5.2) whose flag fEncrypted is set?"""
+    return any(
+        data[at : at + 2] == b"\xec\xa5" and data[at + 11] & 1 for at in range(512, len(data) - 11, 512)
     )
 
 

@@ -24,7 +24,15 @@ PLACES = (
     "/usr/lib/libreoffice/program/soffice",
     "/opt/libreoffice/program/soffice",
 )
-FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+# Named, because LibreOffice reads what it does not recognise as plain text.
+FROM = {
+    "doc": "MS Word 97",
+    "rtf": "Rich Text Format",
+    "odt": "writer8",
+    "ods": "calc8",
+    "xlsb": "Calc MS Excel 2007 Binary",
+}
+TO = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 ITEM = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
     '<prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
@@ -70,8 +78,9 @@ def convert(data: bytes, suffix: str, target: str, source: Source) -> bytes:
             "--headless",
             "--norestore",
             "--nolockcheck",
+            f"--infilter={FROM[suffix]}",
             "--convert-to",
-            FILTERS[target],
+            TO[target],
             "--outdir",
             str(home / "out"),
             str(original),

@@ -141,7 +141,7 @@ class Reader:
                 width, merge = 1, ""
                 for said in () if (shape := box.find(TCPR)) is None else shape:
                     if said.tag == SPAN:
-                        width = whole(said.get(VAL, ""), 1)
+                        width = max(1, whole(said.get(VAL, ""), 1))
                     elif said.tag == MERGE:
                         merge = said.get(VAL, "continue")
                 above = open_above.get(column)

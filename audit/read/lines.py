@@ -18,7 +18,7 @@ CLOSING = "，。、；：？！）》”’】〕」』％%,.;:?!)]"
 ENDS = "。！？；：.!?;:"
 OPENS_ON = "、，（《“‘(,"  # a line that ends so is not finished, whatever follows
 BEGINS = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))"
+    r"[一二三四五六七八九十]{1,3}[、．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d|$)|\.(?=20\d\d年))"
     r"|第[一二三四五六七八九十\d]{1,3}(?:部分|章|节|条)|[①-⑳]|注[:：]|说明[:：]"
 )
 CUT_NUMBER = re.compile(r"[\d.,][\d.,%]")
@@ -120,8 +120,8 @@ def first_token(row: Sequence[Glyph], text: str) -> float:
 def margins_of(lines: Sequence[Line], width: float) -> Margins:
     """Where the running text of pages of one width begins and ends.
 
-    The right margin is where many long lines end. With few lines that is not known, and the margins are taken
-    as equal.
+    The right margin is where many long lines end. With few or short lines that is not known, and the margins
+    are taken as equal.
     """
     if not lines:
         return Margins(0.0, width, 0.0)
@@ -130,7 +130,7 @@ def margins_of(lines: Sequence[Line], width: float) -> Margins:
     left = sorted(line.x0 for line in long)[len(long) // 10]
     ends = sorted(line.x1 for line in long)
     right = ends[(len(ends) * 9 - 1) // 10]
-    if sum(abs(end - right) < long[0].size for end in ends) < 3:
+    if longest < 0.5 * width or sum(abs(end - right) < long[0].size for end in ends) < 3:
         right = max(right, width - left)
     steps = [
         a.middle - b.middle
@@ -144,8 +144,9 @@ def goes_on(paragraph: Sequence[Line], following: Line, margins: Margins) -> boo
     """Is the next line a continuation? It is when the paragraph's last line had no room for its beginning."""
     last = paragraph[-1]
     em = last.size
-    if margins.right - last.x1 >= following.token + 0.2 * em:
-        return False
+    # Half an em: what typesetting puts between Chinese and digits, and what is lost in justifying.
+    if margins.right - last.x1 >= following.token + 0.5 * em or last.x0 - margins.left > 8 * em:
+        return False  # the second: a signature or date on the right, not running text
     if last.text[-1] not in OPENS_ON and BEGINS.match(following.text):
         return False
     if last.em and following.em and abs(last.em - following.em) > 0.12 * last.em:
@@ -168,7 +169,7 @@ def goes_on(paragraph: Sequence[Line], following: Line, margins: Margins) -> boo
 
 
 def seam(before: Line, line: Line, room: float) -> str:
-    """What stood between two lines that belong together: mostly nothing, so that a cut number is whole again."""
+    """What stood between two lines that belong together: mostly nothing, which makes a cut number whole."""
     if CUT_NUMBER.match(before.text[-1] + line.text[0]) and room > 1.5 * line.first:
         return " "  # there was room for another digit: these are two numbers
     return " " if re.search("[A-Za-z,;]$", before.text) and re.match("[A-Za-z]", line.text) else ""

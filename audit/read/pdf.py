@@ -20,7 +20,10 @@ from audit.read.ruling import Grid, grids
 from audit.source import Document
 
 MAX_PAGES = 2000
-BAND = 0.12  # of the page's height: where running headers and footers stand
+# How far from the edge, as a share of the page's longer side: a page number may stand (in official papers
+# 2.8 cm from the foot), and a running header or footer. Further in, what repeats is the title of a form.
+NUMBER_BAND = 0.12
+HEADER_BAND = 0.075
 PAGE_NUMBER = re.compile(
     r"[-—–－~·\s]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6}|[一二三四五六七八九十]{1,4})\s*(?:页)?"
     r"(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－~·\s]*"
@@ -104,11 +107,11 @@ def drop_furniture(sheets: list[Sheet]) -> None:
     for sheet in sheets:
         outer[sheet.page.number] = {0, len(sheet.lines) - 1}
         for line in sheet.lines:
-            if in_band(line, sheet.page):
+            if in_band(line, sheet.page, NUMBER_BAND):
                 seen[key_of(line)] += 1
 
     def furniture(index: int, line: Line, page: Page) -> bool:
-        if not in_band(line, page):
+        if not in_band(line, page, NUMBER_BAND):
             return False
         repeats = seen[key_of(line)]
         if index in outer[page.number] and PAGE_NUMBER.fullmatch(line.text):
@@ -116,14 +119,14 @@ def drop_furniture(sheets: list[Sheet]) -> None:
             bare = line.text.isdigit()
             # A bare number is a page number when it counts the pages, or stands where others stand.
             return not bare or repeats > 1 or (number is not None and int(number[0]) == page.number)
-        return repeats >= max(3, 0.4 * len(sheets))
+        return repeats >= max(3, 0.4 * len(sheets)) and in_band(line, page, HEADER_BAND)
 
     for sheet in sheets:
         sheet.lines = [line for i, line in enumerate(sheet.lines) if not furniture(i, line, sheet.page)]
 
 
-def in_band(line: Line, page: Page) -> bool:
-    return not BAND < line.middle / page.height < 1 - BAND
+def in_band(line: Line, page: Page, share: float) -> bool:
+    return min(line.middle, page.height - line.middle) < share * max(page.width, page.height)
 
 
 def key_of(line: Line) -> tuple[str, int]:

@@ -10,12 +10,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from audit.read.glyphs import Glyph, Ruling
 
 TOUCH = 3.0  # points: ends that nearly meet, and lines that are nearly one
 OPEN = 12.0  # a line running further than this beyond the last crossing belongs to a table with open sides
 MAX_LINES = 3000
+NUMERIC = "0123456789.,%-"
 
 
 @dataclass(slots=True)
@@ -58,15 +60,13 @@ class Grid:
         """Put the glyphs that stand in the grid into their cells; returns the others.
 
         Glyphs printed in one go are split where a ruling line passes between two of them. Where it passes
-        through one, the text is too wide for its cell, and all of it belongs to the cell of its middle.
+        through one, or through a number, the text is too wide for its cell: all of it belongs to the cell of
+        its middle.
         """
         outside: list[Glyph] = []
         for run in runs(glyphs):
-            low, high = bisect_left(self.xs, run[0].x0 + 1), bisect_right(self.xs, run[-1].x1 - 1)
-            walls = self.xs[low:high]
-            if len(run) > 1 and any(
-                g.x0 + 0.2 * (g.x1 - g.x0) < x < g.x1 - 0.2 * (g.x1 - g.x0) for x in walls for g in run
-            ):
+            walls = self.xs[bisect_left(self.xs, run[0].x0 + 1) : bisect_right(self.xs, run[-1].x1 - 1)]
+            if len(run) > 1 and any(passes_through(x, run) for x in walls):
                 region = self.at((run[0].x0 + run[-1].x1) / 2, run[0].middle)
                 (region.glyphs if region else outside).extend(run)
                 continue
@@ -74,6 +74,13 @@ class Grid:
                 region = self.at((glyph.x0 + glyph.x1) / 2, glyph.middle)
                 (region.glyphs if region else outside).append(glyph)
         return outside
+
+
+def passes_through(x: float, run: Sequence[Glyph]) -> bool:
+    for left, right in pairwise(run):
+        if left.x0 < x < right.x1 and left.char in NUMERIC and right.char in NUMERIC:
+            return right.x0 - left.x1 < 0.12 * (left.y1 - left.y0)
+    return any(g.x0 + 0.2 * (g.x1 - g.x0) < x < g.x1 - 0.2 * (g.x1 - g.x0) for g in run)
 
 
 def runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -74,7 +74,7 @@ def read_xlsx(data: bytes, source: Source) -> Document:
 
 
 def read_xls(data: bytes, source: Source) -> Document:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -94,11 +94,12 @@ def read_xls(data: bytes, source: Source) -> Document:
             tables.append(table)
             if about.visible != SheetVisibleEnum.Visible:
                 hidden.append(about.name)
-    except PasswordError:
-        raise source.error("文件已加密", "请先在 Excel 或 WPS 中取消密码后另存") from None
-    except (CalamineError, ValueError, OSError) as error:
-        if "assword" in str(error):
-            raise source.error("文件已加密", "请先在 Excel 或 WPS 中取消密码后另存") from None
+    except (CalamineError, ValueError, OSError):
+        raise source.error("工作簿已损坏，无法读取", REMEDY) from None
+    except BaseException as error:
+        # A panic of the Rust library, met on damaged files; no class is exported to name it by.
+        if type(error).__name__ != "PanicException":
+            raise
         raise source.error("工作簿已损坏，无法读取", REMEDY) from None
     return finish(tables, hidden, source)
 
@@ -112,13 +113,16 @@ def finish(tables: list[Table], hidden: list[str], source: Source) -> Document:
     )
 
 
-def lay_out(name: str, grid: Grid, merges: Iterable[Merge], source: Source) -> Table | None:
+def lay_out(name: str, grid: Grid, merges: Sequence[Merge], source: Source) -> Table | None:
     """A grid as a table with its addresses; None for a sheet with nothing on it."""
     grid = {at: found for at, found in grid.items() if found.state is not CellState.BLANK or found.formula}
     if not grid:
         return None
-    rows = 1 + max(r for r, _ in grid)
-    columns = 1 + max(c for _, c in grid)
+    filled = [
+        merge for merge in merges if merge[:2] in grid and merge[2] - merge[0] < 1000 > merge[3] - merge[1]
+    ]
+    rows = 1 + max([r for r, _ in grid] + [merge[2] for merge in filled])
+    columns = 1 + max([c for _, c in grid] + [merge[3] for merge in filled])
     if rows * columns > MAX_AREA:
         raise source.error(
             f"工作表“{name}”的已用区域过大（{rows}行×{columns}列）", "请删去表格以外的零星内容后另存"
@@ -126,7 +130,7 @@ def lay_out(name: str, grid: Grid, merges: Iterable[Merge], source: Source) -> T
     corners: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
     for top, left, bottom, right in merges:
-        # Whole columns may be merged; only what lies in the used area counts.
+        # Whole rows and columns may be merged; only what lies in the used area counts.
         bottom, right = min(bottom, rows - 1), min(right, columns - 1)
         if top <= bottom and left <= right and (top, left) not in covered:
             corners[top, left] = bottom - top + 1, right - left + 1

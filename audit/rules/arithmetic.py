@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
-from ..facts import Fact, Facts
+from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity
 from ..glossary import glossary
 from ..prose import Paragraph
 from ..quantity import unit_scale
 from . import Claim, Found, Outcome, rule, sum_formula
 
-SENTENCE_END = re.compile("[。！？]")
+SENTENCE_END = re.compile("[。！？](?!其中)")
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]")
-WHOLE = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
+ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
 CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
 NESTED = re.compile(r"其中|（")
 BUDGETS = {"预算", "年初预算", "全年预算"}
@@ -57,6 +57,8 @@ def tie(total: Decimal, parts: Sequence[Fact], at_least: int = 2) -> list[Fact]:
             chosen.append(parts[i])
             rest -= parts[i].value
             if rest == 0 and len(chosen) >= at_least and any(p.value for p in chosen):
+                while (i := i + 1) < len(parts) and not parts[i].value and parts[i].sentence == chosen[-1].sentence:
+                    chosen.append(parts[i])
                 return chosen
             i = children_end(parts, i) if nested else i + 1
     return []
@@ -88,10 +90,29 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     for total in facts:
         if total.role not in ("level", "change") or total.figure.quantity.approx or total.paragraph < 0:
             continue
-        if total.kind not in ("money", "count", "area", "length"):
+        if total.kind not in ("money", "count", "area", "length", "score") or facts.repeated_in_bracket(total):
             continue
         yield from _forward(facts, total)
         yield from _backward(facts, total)
+    yield from _split_by(facts)
+
+
+SPLIT = re.compile(r"按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)[：，为]|(?<=[入出金费额])中[：，]|从[\u4e00-\u9fff]{2,10}看，")
+
+
+def _split_by(facts: Facts) -> Iterator[Outcome]:
+    """按资金性质分：……；按支出性质分：……: each a whole split of the total before it."""
+    for index, paragraph in enumerate(facts.paragraphs):
+        row = facts.in_paragraph(index)
+        for match in SPLIT.finditer(paragraph.text):
+            before = [f for f in row if f.start < match.start() and f.role == "level"]
+            for mark, total in product("；。", reversed(before)):
+                stop = paragraph.text.find(mark, match.end())
+                behind = [f for f in row if match.end() <= f.start < (stop if stop >= 0 else len(paragraph.text))]
+                parts = [f for f in behind if f.role == "level" and f.kind == "money" and addable(total, f)]
+                if len(parts) > 1 and (ties := tie(total.value, parts)):
+                    yield _sum(total, ties)
+                    break
 
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
@@ -103,8 +124,9 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             yield _sum(total, ties)
         return
     if not opened:
-        small = total.kind == "count" and abs(total.value) < 10
-        ties = tie(total.value, in_sentence)
+        small = total.kind in ("count", "score") and abs(total.value) < 10
+        following = [f for f in behind if f.sentence == total.sentence + 1 and addable(total, f)]
+        ties = tie(total.value, in_sentence or (following if following and "其中" in following[0].lead else []))
         if not small and len([t for t in ties if t.value]) >= 2 and _adjacent(facts, total, ties):
             yield _sum(total, ties)
         return
@@ -153,7 +175,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
         advice="请核对总数与各分项，或补列遗漏的分项",
     )  # fmt: skip
-    if whole or (WHOLE.search(words) and listed > total.value * NEAR):
+    if whole or (ALL_OF_IT.search(words) and listed > total.value * NEAR):
         yield claim
     elif listed > total.value:
         if total.kind == "money" or len(parts) > 2:
@@ -181,7 +203,7 @@ def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
     if len(before) < 2:
         return
     closes = bool(CLOSES.search(total.lead))
-    if total.kind == "count" and not (closes or abs(total.value) >= 100):
+    if total.kind in ("count", "score") and not (closes or abs(total.value) >= 100):
         return
     rest = total.value
     run: list[Fact] = []
@@ -219,12 +241,14 @@ def opening(facts: Facts, total: Fact) -> str:
         if opener and opener[0] == "（" and not (following and following.start < _closing(text, row[i].end)):
             opener = None
         if opener and "；" not in gap[: opener.start()]:
-            inside = any(OPENS.search(f.lead) for f in row[:at] if f.sentence == total.sentence)
+            same = [f for f in row[:at] if f.sentence == total.sentence and "；" not in text[f.end : total.start]]
+            inside = any(OPENS.search(f.lead) for f in same)
             inside = inside or (bool(OPENS.search(total.lead)) and "（" not in total.lead)
             return "nested" if inside and not opener[0].startswith("（") else "list"
         if stop or following is None or addable(total, following):
             return ""
-        if following.unit != total.unit and (gap or following.kind != "count") and following.role != "date":
+        counted = following.kind in ("money", "count", "score") and following.unit != total.unit
+        if counted and (gap or following.kind != "count"):
             return ""
         i += 1
 
@@ -268,7 +292,7 @@ def _top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = Fa
             continue
         if n:
             words = facts.between(parts[n - 1], part)
-            if "其中" in words or "包括" in words or "（" in words:
+            if "其中" in words or "包括" in words or words.rfind("（") > words.rfind("）"):
                 nested = True
             elif "；" in words or "）" in words or "。" in words:
                 nested = False
@@ -344,25 +368,34 @@ def known_partition(facts: Facts) -> Iterator[Outcome]:
     Passes   三处分别写为100.00、60.00、40.00万元
     """
     for total_item, part_items in glossary().partitions.items():
-        for measure in ("年初预算", "全年预算", "预算", "执行", "上年决算", "调整", ""):
+        for measure in ("年初预算", "全年预算", "预算", "执行", "收入", "调整", ""):
             totals = _stated(facts, total_item, measure)
-            parts = [_stated(facts, item, measure) for item in part_items]
-            parts = [p for p in parts if p]
-            if not totals or len(parts) < 2:
-                continue
-            yield from _partition(totals, parts, len(parts) == len(part_items))
+            parts = [p for item in part_items if (p := _stated(facts, item, measure))]
+            if totals and len(parts) > 1:
+                yield from _partition(totals, parts, len(parts) == len(part_items))
+            loose = [p for item in part_items if (p := _stated(facts, item, measure) + _stated(facts, item, ""))]
+            if totals and measure and len(loose) == len(part_items):
+                yield from _tied_partition(totals, loose)
 
 
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
     """Where this item is stated at this measure for the department, the report's own year, all funds."""
     found = []
     for fact in facts:
-        named = fact.item == item or (item == "整体支出" and not fact.item and fact.measure in BUDGETS | {"执行"})
-        if named and fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
+        if fact.item == item and fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
             read = fact.measure if fact.measure != "预算" or measure == "预算" else "全年预算"
             if read == measure and not fact.owner and not fact.figure.quantity.approx:
                 found.append(fact)
     return found
+
+
+def _tied_partition(totals: list[Fact], parts: list[list[Fact]]) -> Iterator[Outcome]:
+    """Parts whose reading is not said, where they add up: of each part the statement nearest the next total."""
+    for total in totals:
+        for chosen in islice(product(*(p[:4] for p in parts)), 64):
+            if sum(f.value for f in chosen) == total.value:
+                yield _sum(total, chosen)
+                return
 
 
 def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> Iterator[Outcome]:
@@ -383,7 +416,7 @@ def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> I
             return
     total, chosen = totals[0], [p[0] for p in parts]
     clear = all(len({f.value for f in stated}) == 1 for stated in [totals, *parts])
-    named = all(f.own_item and f.own_measure for f in [total, *chosen])
+    named = all(f.own_item for f in [total, *chosen]) and total.own_measure
     same_scope = len({f.scope for f in [total, *chosen]}) == 1
     if complete and clear and named and same_scope:
         figures = [f.figure for f in chosen]
@@ -394,7 +427,10 @@ def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> I
 
 
 LIST_BEFORE = re.compile(r"(?:^|[，。；：])(?P<list>[^，。；：]{4,60}?)的?“?$")
-LIST_AFTER = re.compile(r"[\u4e00-\u9fff]{0,8}[，,]?(?:分别是|分别为|即|包括|分别|有)?[：:](?P<list>[^。]+)|[，,]?(?:分别是|分别为|包括)(?P<bare>[^。；]+)")
+LIST_AFTER = re.compile(
+    r"[\u4e00-\u9fff]{0,8}，?(?:分别是|分别为|即|包括|分别|有)?：(?P<list>[^。]+)"
+    r"|[\u4e00-\u9fff]{0,8}，?(?:分别是|分别为|包括|即为?)(?P<bare>[^。；，]+)"
+)
 BRACKETS = re.compile(r"（[^（）]*）|“[^”]*”的")
 NUMBERED = re.compile(r"(?:^|(?<=[。；，、：]))(\d{1,2})[、.．]")
 
@@ -492,22 +528,36 @@ def project_list(facts: Facts) -> Iterator[Outcome]:
     Flags    项目支出100.00万元；三个项目分别支出30.00、30.00、30.00万元
     Passes   相加为100.00万元
     """
-    spent = projects(facts)
-    if len(spent) < 3:
-        return
-    actual = [p["执行"] for p in spent if "执行" in p]
-    totals = [
-        f for f in facts
-        if f.item == "项目支出" and f.role == "level" and f.kind == "money" and f.measure in ("", "执行")
-        and not f.period and f.figure not in {a.figure for a in actual}
-    ]  # fmt: skip
-    if len(actual) < 3 or not totals:
-        return
-    figures = [f.figure for f in actual]
-    total = next((t for t in totals if t.value == sum(f.value for f in actual)), totals[0])
-    yield Claim(
-        total.figure, sum_formula(figures), tuple(figures), subject="项目支出",
-        basis=f"逐项列示的{len(actual)}个项目实际支出相加", doubt="列示的项目可能不全，或资金来源口径不同",
+    told = projects(facts)
+    for readings in (("执行",), ("全年预算", "预算"), ("年初预算",)):
+        parts = [next((p[m] for m in readings if m in p), None) for p in told]
+        listed = [p for p in parts if p is not None]
+        if len(listed) < 3 or len(listed) < len(told) * NEAR:
+            continue
+        inside = {p.figure for p in listed}
+        totals = [
+            f for f in facts
+            if f.item == "项目支出" and f.role == "level" and f.kind == "money" and not f.period
+            and f.measure in ("", *readings) and f.figure not in inside
+        ]  # fmt: skip
+        if totals:
+            yield _projects_sum(totals, listed)
+
+
+def _projects_sum(totals: list[Fact], listed: list[Fact]) -> Claim:
+    figures = [f.figure for f in listed]
+    value = sum((f.value for f in listed), Decimal(0))
+    total = next((t for t in totals if t.value == value), None)
+    for candidate in totals if total is None else []:
+        if slip := _unit_slip(candidate, listed):
+            return Claim(
+                candidate.figure, sum_formula(figures), tuple(figures), subject=name_of(candidate), code="R601",
+                basis=f"“{slip.figure}”若按万元计，各项目正好相加为{candidate.figure}；照印出的单位相加",
+                advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+            )  # fmt: skip
+    return Claim(
+        (total or totals[0]).figure, sum_formula(figures), tuple(figures), subject=name_of(total or totals[0]),
+        basis=f"逐项列示的{len(listed)}个项目相加", doubt="列示的项目可能不全，或资金来源口径不同",
         advice="请核对是否有项目未列示，或说明差额去向",
     )  # fmt: skip
 
@@ -516,13 +566,14 @@ def projects(facts: Facts) -> list[dict[str, Fact]]:
     """One dict measure → fact per project paragraph: numbered paragraphs that tell a project's money."""
     found: list[dict[str, Fact]] = []
     for index, paragraph in enumerate(facts.paragraphs):
-        if paragraph.level < 3 or not re.search("项目|专项|资金|经费|补助|补贴", paragraph.text[:60]):
+        if paragraph.level < 3:
             continue
         project: dict[str, Fact] = {}
         for fact in facts.in_paragraph(index):
             if fact.kind == "money" and fact.role in ("level", "change") and fact.measure and not fact.period:
                 project.setdefault(fact.measure, fact)
-        if "执行" in project and len(project) > 1:
+        named = re.search("项目|专项|资金|经费|补助|补贴", paragraph.text[:60])
+        if "执行" in project and len(project) > 1 and (named or project.keys() & BUDGETS):
             found.append(project)
     return found
 
@@ -537,35 +588,37 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
     """
     for index in range(len(facts.paragraphs)):
         money = [f for f in facts.in_paragraph(index) if f.kind == "money" and not f.figure.quantity.approx]
+        changes = [f for f in money if f.measure == "调整" and f.direction]
+        for final in (f for f in money if f.measure == "全年预算" and f.role == "level" and not f.period):
+            yield from _adjusted(money, [c for c in changes if c.start < final.start], final)
         for fact in money:
-            if fact.measure == "调整" and fact.direction:
-                yield from _adjusted(money, fact)
             if fact.measure == "结转" and fact.role == "level":
-                yield from _carried(money, fact)
+                yield from _carried(facts, money, fact)
 
 
-def _adjusted(money: list[Fact], change: Fact) -> Iterator[Outcome]:
-    finals = [f for f in money if f.measure == "全年预算" and f.role == "level" and not f.period]
+def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
+    """年初 ± 调整 = 全年: all adjustments of the sentence together, or the last one alone."""
     starts = [f for f in money if f.measure in ("年初预算", "目标", "预算") and f.role == "level" and not f.period]
-    sign = "+" if change.direction > 0 else "-"
-    for final in finals:
+    near = [c for c in changes if c.sentence == final.sentence] or changes[-1:]
+    for moved in (near, near[-1:]):
         for start in starts:
-            if start.value + change.direction * change.value == final.value:
-                yield Claim(
-                    final.figure, f"{start.figure.id} {sign} {change.figure.id}", (start.figure, change.figure),
-                    subject=name_of(final),
-                )  # fmt: skip
+            if moved and start.value + sum(c.direction * c.value for c in moved) == final.value:
+                yield _chain(start, moved, final)
                 return
-    starts = [f for f in starts if f.measure == "年初预算" and f.item == change.item or f.sentence == change.sentence]
-    near = [f for f in finals if f.sentence == change.sentence]
-    if len(near) == 1 and len(starts) == 1 and starts[0].measure == "年初预算":
-        yield Claim(
-            near[0].figure, f"{starts[0].figure.id} {sign} {change.figure.id}", (starts[0].figure, change.figure),
-            subject=name_of(near[0]), advice="请核对年初预算、调整数与全年预算数",
-        )  # fmt: skip
+    starts = [f for f in starts if f.measure == "年初预算" and f.item in ("", final.item)]
+    if near and len({f.value for f in starts}) == 1 and near[0].sentence == final.sentence:
+        yield _chain(starts[0], near, final)
 
 
-def _carried(money: list[Fact], left: Fact) -> Iterator[Outcome]:
+def _chain(start: Fact, moved: list[Fact], final: Fact) -> Claim:
+    formula = start.figure.id + "".join(f" {'+' if c.direction > 0 else '-'} {c.figure.id}" for c in moved)
+    return Claim(
+        final.figure, formula, (start.figure, *(c.figure for c in moved)), subject=name_of(final),
+        advice="请核对年初预算、调整数与全年预算数",
+    )  # fmt: skip
+
+
+def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
     same = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
     spent = [f for f in same if f.measure == "执行"]
     budgets = [f for f in same if f.measure in BUDGETS]
@@ -579,10 +632,21 @@ def _carried(money: list[Fact], left: Fact) -> Iterator[Outcome]:
                 return
     final = [b for b in budgets if b.measure == "全年预算"]
     if len(final) == 1 and len(spent) == 1:
-        yield Claim(
-            left.figure, f"{final[0].figure.id} - {spent[0].figure.id}", (final[0].figure, spent[0].figure),
-            subject=name_of(left), advice="请核对全年预算、执行数与结转结余",
-        )  # fmt: skip
+        yield _left_over(left, final[0], spent[0])
+    elif left.item == WHOLE:
+        finals, actuals = (_stated(facts, WHOLE, measure) for measure in ("全年预算", "执行"))
+        for budget in finals[:3]:
+            for actual in actuals[:3]:
+                if budget.value - actual.value == left.value:
+                    yield _left_over(left, budget, actual)
+                    return
+
+
+def _left_over(left: Fact, budget: Fact, actual: Fact) -> Claim:
+    return Claim(
+        left.figure, f"{budget.figure.id} - {actual.figure.id}", (budget.figure, actual.figure),
+        subject=name_of(left), advice="请核对全年预算、执行数与结转结余",
+    )  # fmt: skip
 
 
 @rule("R109", "named-subset", Severity.QUESTION, source="tie-outs")
@@ -632,8 +696,10 @@ def brackets_meet(facts: Facts) -> Iterator[Outcome]:
 
 def digit_slip(a: Figure, b: Figure) -> bool:
     """Do two prints differ by one digit, or by two neighbours that changed places?"""
-    x, y = (re.sub(r"[^\d.]", "", f.quantity.text) for f in (a, b))
-    if len(x) != len(y):
+    if a.quantity.text.count(".") != b.quantity.text.count("."):
+        return False
+    x, y = (re.sub(r"\D", "", f.quantity.text) for f in (a, b))
+    if len(x) != len(y) or len(x) < 3:
         return False
     wrong = [i for i, (c, d) in enumerate(zip(x, y, strict=True)) if c != d]
     if len(wrong) == 1:

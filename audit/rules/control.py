@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..facts import Fact, Facts, bare_name
+from ..facts import WHOLE, Fact, Facts, bare_name
 from ..findings import Severity
 from ..glossary import parameters
 from ..source import Span
@@ -167,7 +167,7 @@ def _comparable(fact: Fact) -> str:
 
     if fact.item in glossary().partitions or fact.item in {"项目支出", "人员经费", "公用经费", "公务接待费"}:
         return "" if fact.item == "编制数" else fact.item
-    return "整体支出" if not fact.item and fact.measure in BUDGETS | {"执行"} else ""
+    return ""
 
 
 @rule("R704", "posts-and-staff", Severity.QUESTION, source="control")
@@ -196,9 +196,9 @@ def income_and_spending(facts: Facts) -> Iterator[Outcome]:
     Passes   年初预算100万元、上级补助50万元，总支出148万元
     """
     own = [f for f in facts if f.kind == "money" and f.role == "level" and not f.period and f.paragraph >= 0]
-    spent = [f for f in own if f.item == "整体支出" and f.own_item and f.measure in ("", "执行")]
+    spent = [f for f in own if f.item == WHOLE and f.own_item and f.measure in ("", "执行")]
     grants = [f for f in own if f.item == "上级补助收入"]
-    start = [f for f in own if f.measure == "年初预算" and f.item in ("", "整体支出", "收入")]
+    start = [f for f in own if f.measure == "年初预算" and f.item in (WHOLE, "收入")]
     if spent and grants and start:
         figures = (start[0].figure, grants[0].figure)
         yield Claim(
@@ -219,7 +219,7 @@ def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
     """
     line = Decimal(str(parameters("control")["idle_below"]))
     low = [f for f in facts if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0 and f.value < line]
-    low = [f for f in low if f.item in ("", "整体支出", "项目支出")]
+    low = [f for f in low if f.item in (WHOLE, "项目支出")]
     for paragraph in facts.paragraphs:
         match = NOT_IDLE.search(paragraph.text)
         if match and low:

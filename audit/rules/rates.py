@@ -14,8 +14,9 @@ from decimal import Decimal
 from ..facts import PRIOR, Fact, Facts
 from ..findings import Severity, Status, verdict
 from ..formulas import Range
+from ..glossary import glossary
 from . import Claim, Outcome, rule
-from .arithmetic import BUDGETS, name_of
+from .arithmetic import BUDGETS, name_of, opening
 
 Pair = tuple[Fact, Fact]
 SPENT = {"执行", ""}
@@ -52,11 +53,15 @@ def elsewhere(facts: Facts, rate: Fact) -> list[Fact]:
 
 
 def matching(rate: Fact, pairs: Iterable[Pair]) -> Pair | None:
-    """The first pair that explains the rate."""
-    for numerator, denominator in pairs:
-        if holds(rate, spread(numerator), spread(denominator)) in (Status.AGREES, Status.ROUNDING):
-            return numerator, denominator
-    return None
+    """The first pair that explains the rate, one that needs no rounding before one that does."""
+    close = None
+    for pair in pairs:
+        status = holds(rate, *(spread(f) for f in pair))
+        if status is Status.AGREES:
+            return pair
+        if status is Status.ROUNDING:
+            close = close or pair
+    return close
 
 
 def ratio(rate: Fact, pair: Pair, **more: object) -> Claim:
@@ -134,17 +139,18 @@ def adjustment_rate(facts: Facts) -> Iterator[Outcome]:
     for rate in rates(facts, "调整率"):
         row = [f for f in facts.in_paragraph(rate.paragraph) if f.start < rate.start and f.kind == "money"]
         changes = [f for f in row if f.measure == "调整"]
-        starts = [f for f in row if f.measure in ("年初预算", "预算") and f.role == "level"]
-        finals = [f for f in row if f.measure == "全年预算" and f.role == "level"]
-        pairs = [(c, s) for c in reversed(changes) for s in reversed(starts)]
-        if found := matching(rate, pairs):
-            yield ratio(rate, found)
-        elif pairs:
-            yield ratio(rate, pairs[0])
-        elif finals and starts:
-            final, start = finals[-1].figure, starts[-1].figure
-            formula = f"max({final.id} - {start.id}, {start.id} - {final.id}) / {start.id}"
-            yield Claim(rate.figure, formula, (final, start), subject=name_of(rate))
+        starts = [f for f in row if f.measure in ("年初预算", "预算") and f.role == "level" and f.item == rate.item]
+        finals = [f for f in row if f.measure == "全年预算" and f.role == "level" and f.item == rate.item]
+        claims = []
+        for start in reversed(starts):
+            for final in reversed(finals):
+                a, b = final.figure, start.figure
+                formula = f"max({a.id} - {b.id}, {b.id} - {a.id}) / {b.id}"
+                claims.append(Claim(rate.figure, formula, (a, b), subject=name_of(rate)))
+            claims += [ratio(rate, (change, start)) for change in reversed(changes)]
+        direct = [c for c in claims if c.operands[0] in {f.figure for f in changes}]
+        good = [c for c in [*direct, *claims] if judged(c) in (Status.AGREES, Status.ROUNDING)]
+        yield from (good or claims)[:1]
 
 
 @rule("R203", "share", Severity.ERROR, source="ratios")
@@ -182,14 +188,17 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     part = near[-1]
     wholes = [f for f in reversed(near[:-1]) if f.unit == part.unit and f.value >= part.value]
     named = _whole_named(rate)
-    wholes += [f for f in amounts(facts) if f.unit == part.unit and f.item and f.item in named]
+    opened = [f for f in wholes if f.sentence == part.sentence and opening(facts, f) == "list"]
+    wholes = [*opened, *wholes]
+    whole_item = glossary().item_in(named)
+    wholes += [f for f in amounts(facts) if f.unit == part.unit and whole_item and f.item == whole_item[0]]
     pairs = [(part, whole) for whole in wholes]
     pairs += [(p, w) for p in reversed(near[:-1]) for w in wholes if telling(rate) and p is not w]
     if found := matching(rate, pairs):
         yield ratio(rate, found)
         return
     same = [w for w in wholes if w.sentence == rate.sentence and w.paragraph == rate.paragraph]
-    said = [w for w in same if w.item and w.item in named] or ([same[-1]] if len(same) == 1 and not named else [])
+    said = [w for w in same if whole_item and w.item == whole_item[0]] or ([] if named else opened[-1:])
     if said and part.own_item and part.end + 12 > rate.start - len(rate.lead):
         yield ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")
 
@@ -226,6 +235,14 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
                 change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change)
             )
             return
+    for now in amounts(facts) if change.kind == "money" else ():
+        for then in (f for f in levels if f.period and f.sentence == change.sentence):
+            if now.item == change.item and not now.period:
+                if now.value - then.value == change.direction * change.value and change.value:
+                    yield Claim(
+                        change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change)
+                    )  # fmt: skip
+                    return
     then_ = [f for f in levels if f.period and f.sentence == change.sentence]
     if not then_:
         return
@@ -273,7 +290,8 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
     change = changes[-1] if changes else None
     near = sorted(levels, key=lambda f: -f.start)[:5]
     claims: list[Claim] = []
-    for then in near:
+    prior = [f for f in near if f.period and f.sentence == rate.sentence]
+    for then in prior or near:
         for now in near:
             if now is then or now.unit != then.unit:
                 continue
@@ -303,6 +321,7 @@ def _wrong_change_rate(facts: Facts, rate: Fact, near: list[Fact], change: Fact 
     """Only where both years, or this year and the change, are the sentence's own and nothing stands between."""
     if change and near and change.start > near[0].start and rate.start - change.end <= 12:
         then = [f for f in near if f.period and f.unit == change.unit]
+        then = [f for f in then if f.sentence == change.sentence][:1] or then
         now = [f for f in near if not f.period and f.unit == change.unit]
         if not LEVEL_WORDS.search(change.lead + (then[0].lead if then else "")):
             return
@@ -339,26 +358,47 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     Flags    每人每月50元，共100人，全年发放7.00万元（应为6.00万元）
     Passes   每人每月50元，共100人，全年发放6.00万元
     """
-    for sentence in facts.sentences():
-        for standard in (f for f in sentence if f.role == "standard"):
-            heads = [f for f in sentence if f.kind == "count" and f.unit in ("人", "名", "户", "人次", "张", "位")]
-            money = [f for f in sentence if f.kind == "money" and f.role == "level" and f.own_item | f.own_measure]
-            heads = sorted(heads, key=lambda f: abs(f.start - standard.start))[:3]
-            money = sorted(money, key=lambda f: abs(f.start - standard.start))[:3]
-            yield from _paid(facts, sentence, standard, heads, money)
+    for fact in facts:
+        if fact.role == "standard":
+            row = facts.clause(fact)
+            heads = [f for f in row if f.kind == "count" and f.unit in HEADS]
+            money = [f for f in row if f.kind == "money" and f.role == "level"]
+            whole = [f for f in facts.in_paragraph(fact.paragraph) if f.kind == "money" and f.role == "level"]
+            nearest = sorted(heads, key=lambda f: abs(f.start - fact.start))[:3]
+            yield from _paid(row, fact, nearest, sorted(money, key=lambda f: abs(f.start - fact.start))[:3], whole)
+        elif fact.kind == "money" and PER_HEAD.search(fact.lead):
+            yield from _per_head(facts, fact)
 
 
-def _paid(facts: Facts, sentence: list[Fact], standard: Fact, heads: list[Fact], money: list[Fact]) -> Iterator[Outcome]:
-    months = [int(f.figure.quantity.value) for f in sentence if f.figure.quantity.unit == "个月"]
-    monthly = bool(re.search("每月|月均|/月", standard.lead[-12:] + standard.figure.quantity.text + standard.tail[:4]))
-    factors = months or ([12, 1] if monthly else [1])
-    for head in heads:
-        for paid in money:
+HEADS = ("人", "名", "户", "人次", "张", "位", "例", "个", "座", "次")
+PER_HEAD = re.compile(r"(?:人均|户均|每人次?平均|次均|平均每[人户次])[\u4e00-\u9fff]{0,6}$")
+
+
+def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
+    """人均＝金额÷人数: whatever pair of the sentence explains it; a difference shows only where there is one pair."""
+    row = [f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start]
+    money = [f for f in row if f.kind == "money" and f.role == "level"]
+    heads = [f for f in row if f.kind == "count" and f.unit in HEADS]
+    claims = [ratio(mean, (m, h)) for m in reversed(money) for h in reversed(heads)]
+    good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
+    yield from good[:1] or (claims if len(claims) == 1 else [])
+
+
+def _paid(
+    row: list[Fact], standard: Fact, heads: list[Fact], money: list[Fact], paragraph: list[Fact]
+) -> Iterator[Outcome]:
+    said = standard.lead[-12:] + standard.figure.quantity.text + standard.tail[:6]
+    months = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "个月"]
+    days = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "天"]
+    monthly, daily = re.search("每月|月均|/月|月人均", said), re.search("每天|每日|/天|/日", said)
+    factors = (days if daily else months) or ([12, 1] if monthly else [1])
+    for paid in [*money, *paragraph]:
+        for head in heads:
             for factor in factors:
                 if standard.value * head.value * factor == paid.value:
                     yield _product(paid, standard, head, factor)
                     return
-    if len(heads) == 1 and len(money) == 1 and len([f for f in sentence if f.role == "standard"]) == 1:
+    if len(heads) == 1 and len(money) == 1 and len([f for f in row if f.role == "standard"]) == 1:
         got = standard.value * heads[0].value * factors[0]
         if money[0].value and Decimal("0.5") < got / money[0].value < 2 and not money[0].figure.quantity.approx:
             yield _product(money[0], standard, heads[0], factors[0])
@@ -380,12 +420,15 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
     Flags    编制20人，在职19人，在职人员控制率96.00%
     Passes   编制20人，在职19人，在职人员控制率95.00%
     """
-    for rate in rates(facts, "控制率", "率", "完成率", "结转结余率"):
+    for rate in rates(facts, "控制率", "率", "完成率", "结转结余率", "满意度", "执行率", ""):
         if rate.owner or rate.direction:
             continue
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
         pairs = [(a, b) for a in reversed(near) for b in reversed(near) if a is not b and a.unit == b.unit]
-        canonical = _control_pair(rate, near)
+        canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
+        if not canonical and rate.measure == "结转结余率":
+            left = [f for f in near if f.measure == "结转"]
+            pairs += [(a, b) for a in left for b in elsewhere(facts, rate) if b.measure in BUDGETS]
         if canonical:
             yield ratio(rate, canonical, advice="请核对比率的分子、分母")
         elif telling(rate) and (found := matching(rate, pairs)):

@@ -29,7 +29,8 @@ def alike(a: Fact, b: Fact) -> bool:
     if a.item and a.item == b.item and same_reading(a, b):
         return True
     x, y = (STOP_WORDS.sub("", f.item + "｜" + f.lead[-16:]) for f in (a, b))
-    return any(len(run) >= 3 for run in common_runs(x, y))
+    enough = 2 if a.kind == "count" and significant(a) >= 3 else 3
+    return any(len(run) >= enough for run in common_runs(x, y))
 
 
 def common_runs(x: str, y: str) -> Iterator[str]:
@@ -62,8 +63,15 @@ def same_fact(facts: Facts) -> Iterator[Outcome]:
     """
     stated = [f for f in facts if f.role in ("level", "rate", "change") and not f.figure.quantity.approx]
     stated = [f for f in stated if f.paragraph >= 0]
+    for fact in stated:
+        if fact.kind == "money" and (again := facts.repeated_in_bracket(fact)):
+            yield Claim(
+                fact.figure, again.figure.id, (again.figure,), subject=name_of(fact), basis="括号内所载"
+            )
+    yield from _other_unit(stated)
     yield from _restated(stated)
     yield from _contradicted(facts, stated)
+    yield from _slips(stated)
 
 
 def _restated(stated: list[Fact]) -> Iterator[Outcome]:
@@ -73,17 +81,34 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
         groups["个" if fact.unit in BODIES else fact.unit, fact.kind, fact.value].append(fact)
     for group in groups.values():
         firsts: list[Fact] = []
-        for fact in group:
+        for n, fact in enumerate(group):
             telling = fact.kind in ("money", "percent") and significant(fact) >= 4
             first = next((f for f in firsts if telling or _restates(f, fact)), None)
             if first is None or telling and not firsts:
                 firsts.append(fact)
                 continue
-            yield Claim(
-                fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载"
-            )
+            before = group[n - 1]
+            for earlier in (first, before) if telling and before is not first else (first,):
+                yield Claim(
+                    fact.figure, earlier.figure.id, (earlier.figure,), subject=name_of(fact), basis="前文所载"
+                )
             if not telling:
                 firsts.append(fact)
+
+
+def _other_unit(stated: list[Fact]) -> Iterator[Outcome]:
+    """One amount in 亿元 here and in 万元 there: the coarser print must be the finer one rounded."""
+    coarse = [f for f in stated if f.kind == "money" and f.figure.quantity.unit in ("亿元", "亿")]
+    for fact in coarse:
+        for other in stated:
+            if other.kind != "money" or other.figure.quantity.unit in ("亿元", "亿") or other.role != "level":
+                continue
+            if other.item == fact.item and same_reading(other, fact) and other.period == fact.period:
+                if fact.figure.quantity.agrees_with(other.figure.quantity):
+                    yield Claim(
+                        fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处以万元所载"
+                    )  # fmt: skip
+                    break
 
 
 def _restates(first: Fact, fact: Fact) -> bool:
@@ -96,7 +121,7 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
     """Different values for one item, measure, owner, period and scope, all of them said and not inferred."""
     keyed: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in stated:
-        if fact.role != "change" and fact.measure and _nameable(fact):
+        if fact.role != "change" and _nameable(fact):
             item = bare_name(fact.item) or "整体支出"
             keyed[item, fact.measure, fact.owner, fact.period, fact.kind, fact.unit].append(fact)
     for group in keyed.values():
@@ -108,13 +133,15 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
             if fact.value == first.value or first.figure.quantity.agrees_with(fact.figure.quantity):
                 continue
             slip = digit_slip(first.figure, fact.figure)
-            if not slip and not (first.own_item and fact.own_item and first.own_measure and fact.own_measure):
+            if not slip and not (fact.measure and first.own_item and fact.own_item and first.own_measure and fact.own_measure):
                 continue
             if first.paragraph == fact.paragraph and first.sentence == fact.sentence:
                 continue
-            same_scope = first.scope == fact.scope
+            same_scope = first.scope == fact.scope or fact.item in (first.scope, fact.scope)
             if slip and same_scope:
                 doubt = ""
+            elif slip:
+                doubt = "两处数值只差一位或次序颠倒，所在标题的口径不同"
             elif _strong(first) and same_scope:
                 doubt = "两处数值不同，口径或时点可能不一"
             else:
@@ -125,13 +152,31 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
+def _slips(stated: list[Fact]) -> Iterator[Outcome]:
+    """The same words with nearly the same number: one digit off, or two that changed places."""
+    told = [f for f in stated if f.role == "level" and f.own_item and significant(f) >= 3 and f.kind in ("count", "money")]
+    for n, fact in enumerate(told):
+        for first in told[:n]:
+            if fact.unit != first.unit or fact.value == first.value or fact.period != first.period:
+                continue
+            if first.paragraph == fact.paragraph and first.sentence == fact.sentence:
+                continue
+            same = first.item == fact.item and len(fact.item) >= 3 and same_reading(first, fact)
+            if same and digit_slip(first.figure, fact.figure):
+                yield Claim(
+                    fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",
+                    doubt="两处数值只差一位或次序颠倒", advice="请核对两处数据，统一为正确的一处",
+                )  # fmt: skip
+                break
+
+
 def _nameable(fact: Fact) -> bool:
     """Is it clear what the figure is of: a standard item or the department itself?"""
     from ..glossary import glossary
 
     if fact.kind == "percent":
         return fact.measure in ("执行率", "调整率") and fact.owner == ""
-    known = fact.item in set(glossary().items.values()) or (not fact.item and fact.measure in BUDGETS)
+    known = fact.item in set(glossary().items.values())
     return known and fact.kind in ("money", "count")
 
 

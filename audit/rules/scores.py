@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise, takewhile
 
-from ..facts import Fact, Facts
-from ..findings import Severity, Status
+from ..facts import WHOLE, Fact, Facts
+from ..findings import Figure, Severity, Status
 from ..glossary import parameters
-from ..indicators import Indicator, indicators
+from ..indicators import Indicator, Section, indicators, sections
 from ..source import Span
 from . import Claim, Outcome, rule
+from .arithmetic import name_of
 from .rates import judged
 
 
@@ -51,8 +54,6 @@ def completion_rate(facts: Facts) -> Iterator[Outcome]:
 
 
 def _other_base(claim: Claim) -> Claim:
-    from dataclasses import replace
-
     return replace(
         claim, doubt="完成率改按调整后预算计算，与指标值口径不一", severity=Severity.QUESTION,
         advice="请说明完成率的计算口径；按指标值计算的结果不同",
@@ -120,25 +121,73 @@ def indicator_score(facts: Facts) -> Iterator[Outcome]:
             subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
             basis="按分值乘完成率（不超过分值）计算",
         )  # fmt: skip
-    weight = parameters("scoring")["execution_weight"]
-    own = {i.paragraph for i in indicators(facts)}
-    for sentence in facts.sentences():
-        rates = [f for f in sentence if f.measure == "执行率" and f.kind == "percent"]
-        scores = [f for f in sentence if f.measure == "得分" and f.kind == "score"]
-        weights = [f for f in sentence if f.measure == "分值" and f.kind == "score"]
-        if len(rates) != 1 or len(scores) != 1 or scores[0].start < rates[0].start or rates[0].paragraph in own:
+    yield from _direct_scores(facts)
+    yield from _execution_score(facts)
+
+
+def _direct_scores(facts: Facts) -> Iterator[Outcome]:
+    """Indicators that state no completion rate: weight × actual ÷ target (target ÷ actual for ≤)."""
+    for indicator in indicators(facts):
+        if "完成率" in indicator or not {"目标", "完成", "分值", "得分"} <= indicator.facts.keys():
             continue
-        rate, score = rates[0].figure, scores[0].figure
-        full = weights[0].figure.id if weights else str(weight)
-        operands = (weights[0].figure, rate) if weights else (rate,)
+        target, actual, weight, score = (indicator[m].figure for m in ("目标", "完成", "分值", "得分"))
+        if indicator["目标"].unit != indicator["完成"].unit:
+            continue
+        a, b = (target, actual) if indicator.sign == "<=" else (actual, target)
+        by_rate = Claim(
+            _at_two_decimals(score), f"min({weight.id}, {weight.id} * {a.id} / {b.id})", (weight, a, b),
+            subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
+            basis="按分值乘完成率（不超过分值）计算",
+        )  # fmt: skip
+        # Some offices score a percentage as it stands: 96.17% satisfied of 10 points gives 9.62.
+        plainly = replace(by_rate, formula=f"{weight.id} * {actual.id}", operands=(weight, actual))
+        yield plainly if actual.quantity.kind == "percent" and judged(plainly) is Status.AGREES else by_rate
+
+
+def _at_two_decimals(score: Figure) -> Figure:
+    """Full points must be earned to the cent: a whole number is not taken as rounded."""
+    return replace(score, quantity=score.quantity.judged_at(2))
+
+
+def _execution_score(facts: Facts) -> Iterator[Outcome]:
+    """预算执行率得分: the points of its own paragraph, or the form's 10."""
+    full = parameters("scoring")["execution_weight"]
+    own = {i.paragraph for i in indicators(facts)}
+    for score in facts:
+        if score.kind != "score" or score.measure != "得分" or score.paragraph in own or score.paragraph < 0:
+            continue
+        row = [f for f in facts.in_paragraph(score.paragraph) if f.start < score.start]
+        near = [f for f in row if f.sentence == score.sentence]
+        rates = [f for f in near if f.kind == "percent"]
+        if not rates and near and near[-1].measure == "分值" and re.search("预算执行", near[-1].lead):
+            yield from _scored_elsewhere(facts, near[-1], score)
+        if not rates or rates[-1].measure != "执行率" or any(f.kind == "score" and f.measure == "得分" for f in near):
+            continue
+        rate = rates[-1].figure
+        weights = [f.figure for f in row if f.kind == "score" and f.measure == "分值"][-1:]
+        points = weights[0].id if weights else str(full)
         yield Claim(
-            score, f"min({full}, {full} * {rate.id})", operands, subject="预算执行率得分",
-            doubt="" if weights else f"文中未写分值，按{weight}分计算",
-            basis=f"按{weights[0].figure if weights else f'{weight}分'}乘执行率（不超过满分）计算",
+            score.figure, f"min({points}, {points} * {rate.id})", (*weights, rate), subject="预算执行率得分",
+            doubt="" if weights else f"文中未写分值，按{full}分计算",
+            basis=f"按{weights[0] if weights else f'{full}分'}乘执行率（不超过满分）计算",
         )  # fmt: skip
 
 
-TOTAL_SCORE = re.compile(r"总分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总")
+def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outcome]:
+    """预算执行20分，得18.71分: the rate is told in another place."""
+    rates = [f for f in facts if f.measure == "执行率" and f.item == WHOLE and f.kind == "percent"]
+    claims = [
+        Claim(
+            score.figure, f"min({weight.figure.id}, {weight.figure.id} * {r.figure.id})", (weight.figure, r.figure),
+            subject="预算执行得分", doubt="另有分档计分办法的除外", basis="按分值乘前文执行率计算",
+        )
+        for r in rates
+    ]  # fmt: skip
+    good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
+    yield from (good or claims)[:1]
+
+
+TOTAL_SCORE = re.compile(r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总")
 
 
 @rule("R502", "total-score", Severity.ERROR, source="scoring")
@@ -149,29 +198,62 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     Flags    各项得分相加85.25分，总分写95.25分
     Passes   总分85.25分
     """
-    parts = list(indicators(facts))
-    scores = [i["得分"] for i in parts if "得分" in i]
-    if len(scores) < 3:
+    scored = sections(facts)
+    yield from _within_sections(scored)
+    top = [s for s in scored if s.level == min(x.level for x in scored)]
+    if len(top) >= 3:
+        inside = {f for s in scored for f in facts.in_paragraph(s.paragraph)}
+        yield from _totals(facts, [s.score for s in top], [s.weight for s in top], inside)
         return
-    inside = {i.paragraph for i in parts}
-    outside = [f for f in facts if f.kind == "score" and f.paragraph not in inside and f.paragraph >= 0]
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
+        pairs = [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
+        if len(pairs) >= 3 and not TOTAL_SCORE.search(pairs[0][1].lead):
+            inside = {f for pair in pairs for f in pair}
+            yield from _totals(facts, [s for _, s in pairs], [w for w, _ in pairs], inside)
+            return
+    parts = [i for i in indicators(facts) if {"分值", "得分"} <= i.facts.keys()]
+    if len(parts) >= 3:
+        inside = {f for i in parts for f in facts.in_paragraph(i.paragraph)}
+        yield from _totals(facts, [i["得分"] for i in parts], [i["分值"] for i in parts], inside)
+
+
+def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
+    """A section's points and score are the sums of its sub-sections'."""
+    for n, section in enumerate(scored):
+        below = list(takewhile(lambda s, level=section.level: s.level > level, scored[n + 1 :]))  # type: ignore[misc]
+        children = [s for s in below if s.level == below[0].level]
+        if len(children) < 2:
+            continue
+        for total, parts in (
+            (section.score, [c.score for c in children]),
+            (section.weight, [c.weight for c in children]),
+        ):
+            figures = tuple(f.figure for f in parts)
+            yield Claim(
+                total.figure, " + ".join(f.id for f in figures), figures, subject=name_of(total),
+                basis="下级各项相加", advice="请核对各级分值、得分",
+            )  # fmt: skip
+
+
+def _totals(facts: Facts, scores: list[Fact], weights: list[Fact], inside: set[Fact]) -> Iterator[Outcome]:
+    outside = [f for f in facts if f.kind == "score" and f not in inside and f.paragraph >= 0]
     execution = [f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]]
     totals = [f for f in outside if TOTAL_SCORE.search(f.lead) and f not in execution]
-    figures = [f.figure for f in [*execution[:1], *scores]]
+    full = Decimal(parameters("scoring")["execution_weight"])
+    listed = sum((w.value for w in weights), Decimal(0))
+    with_execution = execution[:1] if listed == 100 - full else []
+    figures = [f.figure for f in [*with_execution, *scores]]
     for total in totals[:1]:
         yield Claim(
             total.figure, " + ".join(f.id for f in figures), tuple(figures), subject="自评总分",
             basis=f"{len(figures)}项得分相加", advice="请核对各项得分与总分",
         )  # fmt: skip
-    weights = [i["分值"].figure for i in parts if "分值" in i]
-    if len(weights) == len(parts):
-        full = parameters("scoring")["execution_weight"]
-        listed = sum((w.quantity.value for w in weights), Decimal(0))
-        formula = " + ".join(f.id for f in weights) + (f" + {full}" if listed == 100 - full else "")
-        yield Claim(
-            None, formula, tuple(weights), subject="分值合计", stated=Decimal(100), unit="分",
-            doubt="文中可能未列全部指标", advice="请核对各指标分值",
-        )  # fmt: skip
+    formula = " + ".join(w.figure.id for w in weights) + (f" + {full}" if listed == 100 - full else "")
+    yield Claim(
+        None, formula, tuple(w.figure for w in weights), subject="分值合计", stated=Decimal(100), unit="分",
+        doubt="文中可能未列全部指标", advice="请核对各指标分值",
+    )  # fmt: skip
 
 
 GRADE = re.compile(r"[“\"]?(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)[”\"]?(?:等次|等级|级|档)?(?=[，。；）”\"]|$)")
@@ -190,7 +272,7 @@ def grade(facts: Facts) -> Iterator[Outcome]:
     for fact in facts:
         if fact.kind != "score" or fact.paragraph < 0 or not TOTAL_SCORE.search(fact.lead):
             continue
-        tail = facts.after(fact)[:40]
+        tail = facts.after(fact)[:120]
         for match in GRADE.finditer(tail):
             if not GRADE_LEAD.search(tail[: match.start()]):
                 continue

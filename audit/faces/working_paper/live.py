@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from ..findings import Check, Figure, Status
-from ..formulas import NAME, Range, evaluate, names_in
-from ..quantity import RATE_UNITS, Quantity, round_half_up, unit_scale
+from ...findings import Check, Figure, Status
+from ...formulas import NAME, Range, evaluate, names_in
+from ...quantity import RATE_UNITS, Quantity, round_half_up, unit_scale
 
 LARGEST = Decimal(10) ** 15  # beyond this a cell no longer holds every digit: written as text instead
 LONGEST_FORMULA = 8000  # Excel stops at 8192 characters
+CALENDAR = ("年", "年度", "月", "日", "号")  # 2023年, not 2,023年
 GUARD = 6  # further decimals kept in a recomputed value: enough to see, few enough to drop float dust
 
 _TOKEN = re.compile(rf"{NAME.pattern}|min|max|[-*/+,]")
@@ -49,7 +50,9 @@ class Scale:
     def number_format(self, decimals: int) -> str:
         """A native number format that shows so many decimals of the workbook's unit."""
         places = min(max(decimals - 2 if self.percent else decimals, 0), 12)
-        digits = ("0" if self.percent else "#,##0") + ("." + "0" * places if places else "")
+        digits = ("0" if self.percent or self.unit in CALENDAR else "#,##0") + (
+            "." + "0" * places if places else ""
+        )
         return digits + ("%" if self.percent else "")
 
 
@@ -85,12 +88,14 @@ def readable(check: Check, figures: Mapping[str, Figure]) -> str:
 class Live:
     """One row of the check sheet. `None` where there is nothing to show; "" where a value stays a value.
 
+    printed           decimals that the report prints, in the workbook's unit
     places            decimals at which the two sides are compared
     difference_places decimals kept in the difference, at which it is held against the slack
     judged            the verdict can be recomputed in the sheet
     """
 
     scale: Scale
+    printed: int = 0
     places: int = 0
     difference_places: int = 0
     stated: Decimal | None = None
@@ -108,13 +113,13 @@ class Live:
 
     @property
     def stated_format(self) -> str:
-        return self.scale.number_format(self.places)
+        return self.scale.number_format(self.printed)
 
     @property
     def detail_format(self) -> str:
         """Two more decimals where the recomputed value has them: 57.3856% beside a printed 57.39%."""
-        more = self.expected is not None and round_half_up(self.expected, self.places) != self.expected
-        return self.scale.number_format(self.places + 2 if more else self.places)
+        more = self.expected is not None and round_half_up(self.expected, self.printed) != self.expected
+        return self.scale.number_format(self.printed + 2 if more else self.printed)
 
 
 def live(check: Check, figures: Mapping[str, Figure], cells: Mapping[str, str]) -> Live:
@@ -124,42 +129,43 @@ def live(check: Check, figures: Mapping[str, Figure], cells: Mapping[str, str]) 
 
 
 def _live(check: Check, figures: Mapping[str, Figure], cells: Mapping[str, str]) -> Live:
+    row = _stated(check, cells)
+    if check.status is Status.NOT_CHECKED or row.stated is None:
+        return row
+    found = _recompute(check.formula, figures, cells, row.scale)
+    if found is None or not fits(found[0].exact):
+        return _as_reported(check, row)
+    reach, formula = found
+    step = Decimal(1).scaleb(-row.printed)
+    if check.expected is not None and abs(check.expected * row.scale.factor - reach.exact) > step:
+        return _as_reported(check, row)  # the rule meant more than its formula says
+    plain = _laid_out(row, reach, formula, row.printed, row.printed + 2)
+    for candidate in _candidates(check, row, reach, formula):
+        if verdict(check.relation, candidate) is check.status:
+            return candidate
+    return plain
+
+
+def _stated(check: Check, cells: Mapping[str, str]) -> Live:
+    """The reported side: the ledger's cell, or a plain value where the report prints none."""
     result = check.result
     scale = scale_of(result.quantity.unit if result else check.unit)
-    stated = check.stated
-    if stated is None and result is not None:
-        stated = result.quantity.value
-    places = [scale.decimals(result.quantity.decimals)] if result else []
+    stated = check.stated if check.stated is not None else result.quantity.value if result else None
+    if result is not None:
+        decimals = result.quantity.decimals
+    else:
+        decimals = max((figure.quantity.decimals for figure in check.operands), default=0)
     if stated is not None:
-        printed = -int(stated.as_tuple().exponent)
-        places += [p for p in (scale.decimals(max(printed, 0)),) if p not in places]
         stated *= scale.factor
         if not fits(stated):
-            return Live(scale)
-    first = Live(scale, places[0] if places else 0, stated=stated)
+            stated = None
+    row = Live(scale, scale.decimals(decimals), stated=stated)
     if result is not None and result.id in cells and stated is not None:
-        for sign in ("", "-"):
-            if stated == folded(result.quantity) * (-1 if sign else 1) and fits(stated):
-                first = Live(scale, first.places, stated=stated, stated_formula=f"={sign}{cells[result.id]}")
-                break
-    if check.status is Status.NOT_CHECKED:
-        return first
-    found = _recompute(check.formula, figures, cells, scale)
-    if found is None or not fits(found[0].exact):
-        return _as_reported(check, first)
-    reach, formula = found
-    if check.expected is not None and places:
-        step = Decimal(1).scaleb(-places[0])
-        if abs(check.expected * scale.factor - reach.exact) > step:
-            return _as_reported(check, first)  # the rule meant more than its formula says
-    for row in _candidates(check, first, places, reach, formula):
-        if row.slack is not None and verdict(check.relation, row) is check.status:
-            return row
-    expected = round_half_up(reach.exact, first.places + GUARD)
-    return Live(
-        scale, first.places, first.places + 2, stated, first.stated_formula, expected,
-        f"=ROUND({formula},{first.places + GUARD})",
-    )  # fmt: skip
+        if stated == folded(result.quantity):
+            return replace(row, stated_formula=f"={cells[result.id]}")
+        if stated == -folded(result.quantity):
+            return replace(row, stated_formula=f"=-{cells[result.id]}")
+    return row
 
 
 def _as_reported(check: Check, row: Live) -> Live:
@@ -167,35 +173,50 @@ def _as_reported(check: Check, row: Live) -> Live:
     expected = None if check.expected is None else check.expected * row.scale.factor
     if expected is not None and not fits(expected):
         expected = None
-    return Live(row.scale, row.places, row.places + 2, row.stated, row.stated_formula, expected)
+    return replace(row, expected=expected, difference_places=row.printed + 2)
 
 
-def _candidates(check: Check, first: Live, places: list[int], reach: Range, formula: str) -> Iterator[Live]:
-    """Ways to lay the comparison out, the plainest first."""
+def _laid_out(row: Live, reach: Range, formula: str, places: int, difference_places: int) -> Live:
+    kept = row.printed + GUARD
+    return replace(
+        row,
+        places=places,
+        difference_places=difference_places,
+        expected=round_half_up(reach.exact, kept),
+        expected_formula=f"=ROUND({formula},{kept})",
+    )
+
+
+def _candidates(check: Check, row: Live, reach: Range, formula: str) -> Iterator[Live]:
+    """Ways to lay the comparison out, the plainest first. A limit is held against the exact value."""
+    if check.relation == "=":
+        places = [row.printed]
+        slacks = list(_slacks(check, row, reach))
+    else:
+        places = [row.printed, row.printed + GUARD]
+        slacks = [Decimal(0)]
     for at in places:
-        expected = round_half_up(reach.exact, at + GUARD)
-        for finer in range(at + 2, at + GUARD + 1):
-            for slack in _slacks(check, first, at, reach):
-                yield Live(
-                    first.scale, at, finer, first.stated, first.stated_formula, expected,
-                    f"=ROUND({formula},{at + GUARD})", round_half_up(slack, finer), judged=True,
-                )  # fmt: skip
+        for finer in range(row.printed + 2, row.printed + GUARD + 1):
+            for slack in slacks:
+                candidate = _laid_out(row, reach, formula, at, finer)
+                yield replace(candidate, slack=round_half_up(slack, finer), judged=True)
 
 
-def _slacks(check: Check, row: Live, places: int, reach: Range) -> Iterator[Decimal]:
+def _slacks(check: Check, row: Live, reach: Range) -> Iterator[Decimal]:
     """How far the printed digits let the two sides part, on the side where they do.
 
     First: half a step of every operand and of the result. Then: a whole step, where the printed value
     is the recomputed one with its tail cut off. Last: nothing, for what must be equal.
     """
     assert row.stated is not None
-    half = Decimal(0)
+    step, half = Decimal(1).scaleb(-row.printed), Decimal(0)
     if check.result is not None:
         half = check.result.quantity.half_step * row.scale.factor / check.result.quantity.scale
+    elif row.scale.percent:
+        half = step / 2
     below = row.stated < reach.exact
     slack = half + (reach.exact - reach.low if below else reach.high - reach.exact)
     yield slack
-    step = Decimal(1).scaleb(-places)
     if below == (reach.exact > 0) and step > slack:
         yield step
     yield Decimal(0)
@@ -212,9 +233,7 @@ def verdict(relation: str, row: Live) -> Status:
     return Status.ROUNDING if abs(row.difference) < row.slack else Status.DIFFERS
 
 
-def verdict_formula(
-    relation: str, row: Live, stated: str, expected: str, difference: str, slack: str
-) -> str:
+def verdict_formula(relation: str, row: Live, stated: str, expected: str, difference: str, slack: str) -> str:
     """The same in the sheet, over the cells of its own row."""
     return (
         f"=IF(ROUND({stated},{row.places}){relation}ROUND({expected},{row.places}),"

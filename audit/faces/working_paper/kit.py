@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -16,10 +17,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from .layout import BOX, LINE
+
 BODY, HEAD = "宋体", "黑体"
-INK, LINE, SHADE, LINK = "#1F2933", "#9AA5B1", "#E4EBF3", "#1F4E8C"
+INK, SHADE, LINK = "#1F2933", "#E4EBF3", "#1F4E8C"
 LINE_HEIGHT, LONGEST, CUT_MARK = 14.5, 32767, "……（过长，后文略）"
-MOST_LINKS, MOST_ROWS = 60000, 1_000_000  # Excel takes 65530 links and 1048576 rows a sheet
+MOST_LINKS = 60000  # Excel takes 65530 a sheet
 
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -40,6 +43,28 @@ def clean(text: str) -> str:
 def display_width(text: str) -> int:
     """Columns of a fixed-width page: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+class Row:
+    """A row of a table, its cells known by their heads, bordered and wrapped."""
+
+    def __init__(self, sheet: Sheet, row: int, columns: Mapping[str, float]) -> None:
+        self.sheet, self.row = sheet, row
+        self._column = {title: number for number, title in enumerate(columns)}
+
+    def here(self, title: str) -> str:
+        return self.sheet.here(self.row, self._column[title])
+
+    def text(self, title: str, text: str, link: str = "", **style: Any) -> None:
+        look = {"text_wrap": True, **BOX, **style}
+        self.sheet.text(self.row, self._column[title], text, link, **look)
+
+    def number(self, title: str, value: Decimal, **style: Any) -> None:
+        self.sheet.number(self.row, self._column[title], value, **{**BOX, "align": "right", **style})
+
+    def formula(self, title: str, formula: str, value: Decimal | str, **style: Any) -> None:
+        look = {**BOX, "align": "right", **style}
+        self.sheet.formula(self.row, self._column[title], formula, value, **look)
 
 
 class Book:
@@ -75,6 +100,7 @@ class Sheet:
         self.book, self.name, self.widths = book, name, widths
         self.raw = book.file.add_worksheet(name)
         self.raw.set_tab_color(colour)
+        self.raw.set_default_row(18)
         for column, width in enumerate(widths):
             self.raw.set_column(column, column, width, book.style())
         self._heights: dict[int, float] = {}
@@ -83,6 +109,10 @@ class Sheet:
     def cell(self, row: int, column: int) -> str:
         """A reference to one of its cells from any sheet."""
         return f"'{self.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+    def here(self, row: int, column: int, fixed: bool = False) -> str:
+        """A reference to one of its cells from the same sheet."""
+        return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
 
     def text(self, row: int, column: int, text: str, link: str = "", span: int = 1, **style: Any) -> None:
         """Text, never a formula. `link` is a cell reference; `span` merges so many columns."""
@@ -104,15 +134,10 @@ class Sheet:
     def number(self, row: int, column: int, value: Decimal, **style: Any) -> None:
         self.raw.write_number(row, column, float(value), self.book.style(**style))
 
-    def formula(
-        self, row: int, column: int, formula: str, value: Decimal | int | str, link: str = "", **style: Any
-    ) -> None:
+    def formula(self, row: int, column: int, formula: str, value: Decimal | int | str, **style: Any) -> None:
         """A live formula with the value it gives, for viewers that do not recalculate."""
-        form = self.book.style(**style)
-        if link and self._may_link():
-            self.raw.write_url(row, column, f"internal:{link.replace('$', '')}", form, "0")
         stored = value if isinstance(value, str) else float(value)
-        self.raw.write_formula(row, column, formula, form, stored)
+        self.raw.write_formula(row, column, formula, self.book.style(**style), stored)
 
     def head(self, row: int, titles: list[str]) -> None:
         for column, title in enumerate(titles):
@@ -147,6 +172,8 @@ class Sheet:
         return self._links <= MOST_LINKS
 
     def _need(self, row: int, text: str, width: float, size: float) -> None:
-        room = max(width - 1.2, 1) * 10 / size
+        room = (
+            max(width * 1.05 - 1, 1) * 10 / size
+        )  # a 10 point character is 6.67 pixels wide, a column unit 7
         lines = sum(max(1, ceil(display_width(part) / room)) for part in text[:4000].split("\n"))
         self.at_least(row, lines * LINE_HEIGHT * size / 10 + 4)
