@@ -29,7 +29,7 @@ FILLER = re.compile(
     r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
 )
 CHANGE = re.compile(
-    r"(?P<up>增加|增长|上升|提高|增幅|多|调增加|调增|追加|核增|增支|超支|超出|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支)"
+    r"(?P<up>增加|增长|上升|提高|增幅|多|调增加|调增|追加|核增|增支|超支|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支)"
 )
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
@@ -37,6 +37,7 @@ CHANGE_END = re.compile(
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
 )
+REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
 YEAR = re.compile(r"(20\d\d)年")
@@ -48,11 +49,12 @@ LEADING_VERB = re.compile(
     r"^(?:共有|共计|共|总计|合计|累计|发放|安排|用于|完成|享受|新增|投入|争取到?|下达|拨付|收到|获得|开展|举办|建成|支付|使用|实现|涉及|落实|"
     r"主要(?:是|为|用于)?|包括|包含|分别为|分别是|分别|一是|二是|三是|四是|五是|含|即|有|和|与|及|的|是|为|按|从|在|对|已|了|其|项目“|“|”|-|—)+"
 )
-TAIL_WORDS = re.compile(r"(?:为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
+TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
 NAME_DECOR = re.compile(
     r"[“”\"‘’《》]|(?:专项)?(?:资金|经费)$|项目(?:支出)?$|支出$|预算项目|年初预算项目|年中追加项目|(?:专项)?(?:资金|经费)项目"
 )
 WHOLE = "整体支出"
+CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
 DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
 
 
@@ -225,6 +227,7 @@ class _Reader:
         if paragraph.level >= 3 and (title := _title_item(paragraph)):
             self.heading = self.subject = self.item = self.top = title
         self.scope = _scope(paragraph.path)
+        self.owner = _indicator_name(paragraph)
 
     def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
         text = self.paragraph.text
@@ -283,17 +286,27 @@ class _Reader:
             if not self.subject and p.quantity.kind == "money":
                 self.subject = item
             if own_measure:
-                self.measure = measure
+                self.measure = measure if measure in CARRIED else ""
+            elif not measure and self._spent(p, lead):
+                measure = self.measure = "执行"
         if PRIOR.search(lead) and not COMPARED.search(lead):
             period = "上年"
         elif (compared := COMPARED.search(lead)) and role == "level":
             years = YEAR.findall(compared[0])
             period = years[-1] if years else "上年" if PRIOR.search(compared[0]) else period
         return Fact(
-            figure, item, measure, period=period, scope=self.scope, role=role, direction=direction,
+            figure, item, measure, owner=self.owner, period=period, scope=self.scope, role=role, direction=direction,
             own_item=own_item, own_measure=own_measure, lead=lead, tail=tail, paragraph=self.index,
             sentence=sentence, start=p.start, end=p.end,
         )  # fmt: skip
+
+    def _spent(self, p: Printed, lead: str) -> bool:
+        """总支出17917.84万元: spending, unless the sentence speaks of a budget."""
+        if p.quantity.kind != "money" or not lead.rstrip("共计为是达合总：").endswith("支出"):
+            return False
+        text = self.paragraph.text
+        start = max(text.rfind(c, 0, p.start) for c in "。；") + 1
+        return not re.search("预算|安排|计划|下达", _masked(text[start : p.start]))
 
     def _words(self, lead: str, role: Role, p: Printed) -> tuple[str, str, bool, bool]:
         """Item and measure said in the words before a figure, nearest clause first."""
@@ -302,6 +315,8 @@ class _Reader:
         lead = SPLIT_BY.sub("", lead)
         clauses = [c for c in CLAUSE.split(lead) if c]
         for clause in reversed(clauses[-4:]):
+            if item == "" and REASON_CLAUSE.match(clause):
+                continue
             named = glossary().item_in(clause)
             rest = clause[: named[1]] + clause[named[2] :] if named else clause
             if not measure and (hit := glossary().measure_in(rest)):
@@ -329,6 +344,20 @@ def _title_item(paragraph: Paragraph) -> str:
     if named:
         return named[0]
     return "" if NO_NAME.search(title) or re.search(r"[，\d]", title) else title
+
+
+def _indicator_name(paragraph: Paragraph) -> str:
+    """The indicator a paragraph is about, "" where it is about none."""
+    text = paragraph.text
+    if not re.search("指标值|目标值", text) or not re.search("得分|分值|完成率|完成值|得\\d", text):
+        return ""
+    if len(re.findall("指标值|目标值", text)) > 1:
+        return ""
+    body = re.sub(r"^指标[一二三四五六七八九十\d]+[：、]", "", text[paragraph.marker :])
+    name = re.split("[：，。]", body, maxsplit=1)[0]
+    if len(name) > 30 or re.search(r"\d|该指标", name):
+        name = paragraph.path[-1] if paragraph.path else ""
+    return name
 
 
 def _masked(words: str) -> str:

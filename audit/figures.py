@@ -69,7 +69,7 @@ NOT_WAN = re.compile(f"(?:{MEASURE}|[余多]|斤|字|步|像素)")
 EXACT_ONE = re.compile(r"[，。；、（(）)]|$")
 BEFORE_APPROXIMATE = re.compile(r"(?:约|大约|将近|接近|(?<![最附临靠])近|逾|超过|超|不足|不到|上)$")
 AFTER_APPROXIMATE = re.compile(r"(?:左右|上下|以上|以内)")
-PER_HEAD = re.compile(r"每(?:人|月|年|户|床|名|位|张|天|日|次|生|亩|个|家|户|套|件|对|例|平方米)[^，。；：、\d]{0,9}$")
+PER_HEAD = re.compile(r"(?:人均月|月人均|人月均|月均|每(?:人|月|年|户|床|名|位|张|天|日|次|生|亩|个|家|户|套|件|对|例|平方米))[^，。；：、\d]{0,9}$")
 PER_AFTER = re.compile(r"/[人月年户床名天日次生亩个]|（?每[人月年户床名天日次生亩个][^\d，。；]{0,8}(?:[）、，。；]|$)")
 DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(](?:19|20)\d\d[〕\]］】）)]第?$")
 

@@ -68,7 +68,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             _find_actual(found, near)
             if not {"完成", "完成率", "得分"} & found.facts.keys():
                 continue
-            found.name = _name(facts, found, len(targets) == 1)
+            found.name = target.owner or _name(facts, found, len(targets) == 1)
             words = target.lead[-8:] + target.tail[:3]
             found.sign = next((sign for pattern, sign in SIGNS if pattern.search(words)), "=")
             yield found

@@ -17,6 +17,7 @@ from . import Claim, Found, Outcome, rule, sum_formula
 SENTENCE_END = re.compile("[。！？](?!其中)")
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]")
+LISTS = re.compile(r"其中|包括|包含|分别")
 ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
 CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
 NESTED = re.compile(r"其中|（")
@@ -97,7 +98,7 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     yield from _split_by(facts)
 
 
-SPLIT = re.compile(r"按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)[：，为]|(?<=[入出金费额])中[：，]|从[\u4e00-\u9fff]{2,10}看，")
+SPLIT = re.compile(r"按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)?：|按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)[，为]|(?<=[入出金费额])中[：，]|从[\u4e00-\u9fff]{2,10}看，")
 
 
 def _split_by(facts: Facts) -> Iterator[Outcome]:
@@ -129,6 +130,9 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         ties = tie(total.value, in_sentence or (following if following and "其中" in following[0].lead else []))
         if not small and len([t for t in ties if t.value]) >= 2 and _adjacent(facts, total, ties):
             yield _sum(total, ties)
+            for extra in (f for f in in_sentence if f.start > ties[-1].start and "新" in f.lead):
+                if extra.value <= total.value:
+                    yield _within(extra, total)
         return
     inside = _inside_bracket(facts, total, in_sentence)
     listed = inside or in_sentence
@@ -150,7 +154,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         yield _sum(total, ties)
     elif opened == "list":
         yield from _not_tied(facts, total, top)
-    elif len(top) == 1:
+    elif len(top) == 1 and not _of_another(top[0], total):
         yield _within(top[0], total)
 
 
@@ -167,7 +171,8 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         )  # fmt: skip
         return
     if len(parts) == 1:
-        yield _within(parts[0], total)
+        if not _of_another(parts[0], total):
+            yield _within(parts[0], total)
         return
     whole = _known_whole(total, parts)
     words = facts.between(total, parts[0])
@@ -242,8 +247,8 @@ def opening(facts: Facts, total: Fact) -> str:
             opener = None
         if opener and "；" not in gap[: opener.start()]:
             same = [f for f in row[:at] if f.sentence == total.sentence and "；" not in text[f.end : total.start]]
-            inside = any(OPENS.search(f.lead) for f in same)
-            inside = inside or (bool(OPENS.search(total.lead)) and "（" not in total.lead)
+            inside = any(LISTS.search(f.lead) for f in same)
+            inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
             return "nested" if inside and not opener[0].startswith("（") else "list"
         if stop or following is None or addable(total, following):
             return ""
@@ -344,6 +349,12 @@ def _sum(total: Fact, parts: Sequence[Fact]) -> Claim:
     return Claim(
         total.figure, sum_formula(figures), tuple(figures), subject=name_of(total), basis="各分项相加"
     )
+
+
+def _of_another(part: Fact, total: Fact) -> bool:
+    """Is the part known to belong to another whole than this one?"""
+    wholes = {whole for whole, items in glossary().partitions.items() if part.item in items}
+    return bool(wholes) and total.item not in wholes
 
 
 def _within(part: Fact, total: Fact) -> Claim:
@@ -448,7 +459,8 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
             continue
         if fact.figure.quantity.base_unit not in ("个", "家", "所", "项", "类", "种", "处", "支", "大", "名", "社"):
             continue
-        counts, certain = _bracketed(facts, fact) or _listed(facts, fact)
+        told = _bracketed(facts, fact) or _in_paragraphs(facts, fact) or _summed(facts, fact)
+        counts, certain = told or _listed(facts, fact)
         if not counts:
             yield from _listed_before(facts, fact)
             continue
@@ -462,6 +474,35 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
             doubt=doubt, advice="请核对列举是否有遗漏或多列",
             also=(facts.place(fact).span(fact.end, min(len(facts.place(fact).text), fact.end + 40)),),
         )  # fmt: skip
+
+
+def _in_paragraphs(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """共实施8个项目……: the numbered paragraphs right below, 1. to n."""
+    if not re.match("项目|专项", fact.tail) or not re.search("共|涉及|实施|安排", fact.lead[-8:]):
+        return None
+    count = 0
+    for paragraph in facts.paragraphs[fact.paragraph + 1 :]:
+        number = re.match(r"\d+", paragraph.text)
+        if paragraph.level < 3 or not number:
+            if count and not paragraph.level:
+                continue  # a project's own further paragraphs
+            break
+        if int(number[0]) != count + 1:
+            break
+        count += 1
+    return ([count], True) if count > 2 else None
+
+
+def _summed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """共计7个项目，预算金额……分别为……: as many amounts as make up the total."""
+    if not fact.tail.startswith("项目"):
+        return None
+    row = [f for f in facts.in_paragraph(fact.paragraph) if f.sentence == fact.sentence and f.start > fact.start]
+    for total in (f for f in row if f.kind == "money" and f.role == "level"):
+        ties = tie(total.value, [f for f in row if f.start > total.start and addable(total, f)], 3)
+        if ties and opening(facts, total) == "list":
+            return [len(ties)], False
+    return None
 
 
 def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
@@ -535,10 +576,11 @@ def project_list(facts: Facts) -> Iterator[Outcome]:
         if len(listed) < 3 or len(listed) < len(told) * NEAR:
             continue
         inside = {p.figure for p in listed}
+        intro = min(p.paragraph for p in listed) - 1
         totals = [
             f for f in facts
-            if f.item == "项目支出" and f.role == "level" and f.kind == "money" and not f.period
-            and f.measure in ("", *readings) and f.figure not in inside
+            if f.role == "level" and f.kind == "money" and not f.period and f.figure not in inside
+            and (f.item == "项目支出" and f.measure in ("", *readings) or f.paragraph == intro and f.measure in readings)
         ]  # fmt: skip
         if totals:
             yield _projects_sum(totals, listed)

@@ -14,7 +14,7 @@ from ..source import Span
 from . import Claim, Found, Outcome, rule
 from .arithmetic import BUDGETS, name_of
 
-RESULTS = re.compile(r"达到|实现|促成|提升|提高|推进|推动|保障了|完成了?|满意度|培训|解决|改善|开展")
+RESULTS = re.compile(r"达到|实现|促成|提升|提高|推进|推动|保障了|完成了?|满意度|培训|解决|改善")
 REASONS = re.compile(r"原因|由于|因为|因[^此而素]|主要是|受[^，。]{0,10}影响|未达到|尚未|暂未|进度")
 
 
@@ -57,7 +57,7 @@ def _no_such_activity(facts: Facts, zero: Fact) -> bool:
     """三公经费 and whole funds are rightly zero."""
     from ..glossary import glossary
 
-    return zero.item in set(glossary().items.values()) or bool(re.search("采购|国有资本|社会保险|基金预算", zero.lead))
+    return zero.item in set(glossary().items.values()) or bool(re.search("政府采购|国有资本|社会保险|基金预算", zero.lead))
 
 
 def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
@@ -91,11 +91,12 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
     Passes   预算100.00万元，执行95.00万元
     """
     limits = parameters("control")
+    seen: set[str] = set()
     for (name, _), group in money_by_item(facts).items():
         spent = group.get("执行", [])
         budgets = [f for measure in BUDGETS for f in group.get(measure, [])]
         left = group.get("结转", [])
-        if not spent or not name:
+        if not spent or not name or name in seen or name == bare_name(WHOLE):
             continue
         actual = spent[0]
         if budgets:
@@ -106,6 +107,7 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
             continue
         if not base or actual.value >= base * Decimal(str(limits["explain_below"])):
             continue
+        seen.add(name)
         severe = actual.value < base * Decimal(str(limits["question_below"]))
         explained = _explained(facts, actual)
         evidence = [facts.quote(f) for f in [*budgets[-1:], actual, *left[:1]]]
@@ -145,9 +147,8 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
             if fact.figure.quantity.approx or fact.owner:
                 continue
             item = _comparable(fact)
-            reading = fact.measure or ("执行" if fact.sentence and not fact.own_measure else "")
-            if item and reading in BUDGETS | {"执行"}:
-                stated[item, fact.scope].setdefault(reading, fact)
+            if item and fact.measure in BUDGETS | {"执行"}:
+                stated[item, fact.scope].setdefault(fact.measure, fact)
     for (item, scope), readings in stated.items():
         spent = readings.get("执行")
         budget = readings.get("全年预算") or readings.get("预算") or readings.get("年初预算")

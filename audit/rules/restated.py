@@ -28,7 +28,7 @@ def alike(a: Fact, b: Fact) -> bool:
     """Do the words in front of two figures name the same thing?"""
     if a.item and a.item == b.item and same_reading(a, b):
         return True
-    x, y = (STOP_WORDS.sub("", f.item + "｜" + f.lead[-16:]) for f in (a, b))
+    x, y = (STOP_WORDS.sub("", f"{f.item}｜{f.owner}｜{f.lead[-16:]}") for f in (a, b))
     enough = 2 if a.kind == "count" and significant(a) >= 3 else 3
     return any(len(run) >= enough for run in common_runs(x, y))
 
@@ -50,7 +50,8 @@ def common_runs(x: str, y: str) -> Iterator[str]:
 
 
 def same_reading(a: Fact, b: Fact) -> bool:
-    return a.measure == b.measure or not a.measure or not b.measure or {a.measure, b.measure} <= BUDGETS
+    same = a.measure == b.measure or not a.measure or not b.measure
+    return same or {a.measure, b.measure} <= BUDGETS or {a.measure, b.measure} <= {"执行", "完成"}
 
 
 @rule("R301", "same-fact", Severity.ERROR, source="consistency")
@@ -212,6 +213,36 @@ def direction_word(facts: Facts) -> Iterator[Outcome]:
                 (span, *(f.figure.span for f in changes)),
                 "请核对是增加还是减少，并改写原因",
             )
+
+
+COMPARED_TO_BUDGET = re.compile(
+    r"决算数?(?:比|较|与)?(?:年初)?(?:预算数?)?(?P<word>大于|小于|高于|低于|多于|少于|等于|持平)(?:年初|全年|调整)?(?:预算)?"
+)
+RELATIONS = {"大于": ">=", "高于": ">=", "多于": ">=", "小于": "<=", "低于": "<=", "少于": "<=", "等于": "=", "持平": "="}
+
+
+@rule("R306", "budget-comparison-word", Severity.ERROR, source="consistency")
+def budget_comparison_word(facts: Facts) -> Iterator[Outcome]:
+    """“决算数大于（小于、等于）预算数”应与两个数额一致。
+
+    Formula  大于: 决算 ≥ 预算;  小于: 决算 ≤ 预算;  持平: 决算 = 预算
+    Flags    预算100.00万元，决算110.00万元，决算数小于预算数
+    Passes   预算100.00万元，决算90.00万元，决算数小于预算数的主要原因是……
+    """
+    for index, paragraph in enumerate(facts.paragraphs):
+        for match in COMPARED_TO_BUDGET.finditer(paragraph.text):
+            row = [f for f in facts.in_paragraph(index) if f.start < match.start() and f.kind == "money"]
+            row = [f for f in row if f.role == "level" and not f.period]
+            if not row or "。" in paragraph.text[row[-1].end : match.start()]:
+                continue
+            spent = [f for f in row if f.measure == "执行" and f.sentence == row[-1].sentence]
+            budget = [f for f in row if f.measure in BUDGETS and f.sentence == row[-1].sentence]
+            if spent and budget and spent[-1].item == budget[-1].item:
+                yield Claim(
+                    spent[-1].figure, budget[-1].figure.id, (budget[-1].figure,), RELATIONS[match["word"]],
+                    name_of(spent[-1]), f"所写“{match[0]}”，与预算数",
+                    also=(paragraph.span(match.start(), match.end()),), advice="请核对两数，改正方向词",
+                )  # fmt: skip
 
 
 @rule("R305", "report-year", Severity.QUESTION, source="period")

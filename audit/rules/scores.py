@@ -190,6 +190,27 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
 TOTAL_SCORE = re.compile(r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总")
 
 
+@rule("R503", "limit-kept", Severity.QUESTION, source="scoring")
+def limit_kept(facts: Facts) -> Iterator[Outcome]:
+    """“≤”型（成本、控制类）指标未超过上限即为达标，应得满分。
+
+    Formula  完成值 ≤ 目标值 → 得分 = 分值
+    Flags    指标值≤7500元，实际7350元，分值6分，得5.88分
+    Passes   指标值≤7500元，实际7350元，分值6分，得6分
+    """
+    for indicator in indicators(facts):
+        if indicator.sign != "<=" or not {"目标", "完成", "分值", "得分"} <= indicator.facts.keys():
+            continue
+        target, actual = indicator["目标"], indicator["完成"]
+        if target.unit == actual.unit and actual.value <= target.value:
+            yield Claim(
+                indicator["得分"].figure, indicator["分值"].figure.id, (indicator["分值"].figure,),
+                subject=f"{indicator.name}得分", basis="未超过上限，应得满分",
+                doubt="按完成率折算扣分，与“≤”型指标的计分办法不符", also=(target.figure.span, actual.figure.span),
+                advice="请核对该指标的计分办法",
+            )  # fmt: skip
+
+
 @rule("R502", "total-score", Severity.ERROR, source="scoring")
 def total_score(facts: Facts) -> Iterator[Outcome]:
     """自评总分应等于各指标得分（含预算执行率得分）之和；各分值之和应为100分。
@@ -205,17 +226,16 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
         inside = {f for s in scored for f in facts.in_paragraph(s.paragraph)}
         yield from _totals(facts, [s.score for s in top], [s.weight for s in top], inside)
         return
+    inside = set()
+    pairs = []
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
-        pairs = [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
-        if len(pairs) >= 3 and not TOTAL_SCORE.search(pairs[0][1].lead):
-            inside = {f for pair in pairs for f in pair}
-            yield from _totals(facts, [s for _, s in pairs], [w for w, _ in pairs], inside)
-            return
-    parts = [i for i in indicators(facts) if {"分值", "得分"} <= i.facts.keys()]
-    if len(parts) >= 3:
-        inside = {f for i in parts for f in facts.in_paragraph(i.paragraph)}
-        yield from _totals(facts, [i["得分"] for i in parts], [i["分值"] for i in parts], inside)
+        here = [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
+        if here and not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
+            pairs += here
+            inside.update(f for pair in here for f in pair)
+    if len(pairs) >= 3:
+        yield from _totals(facts, [s for _, s in pairs], [w for w, _ in pairs], inside)
 
 
 def _within_sections(scored: list[Section]) -> Iterator[Outcome]:

@@ -21,6 +21,7 @@ from .layout import BOX, LINE
 
 BODY, HEAD = "宋体", "黑体"
 INK, SHADE, LINK = "#1F2933", "#E4EBF3", "#1F4E8C"
+RIGHT: dict[str, Any] = {"align": "right", "indent": 1}
 LINE_HEIGHT, LONGEST, CUT_MARK = 14.5, 32767, "……（过长，后文略）"
 MOST_LINKS = 60000  # Excel takes 65530 a sheet
 
@@ -57,13 +58,15 @@ class Row:
 
     def text(self, title: str, text: str, link: str = "", **style: Any) -> None:
         look = {"text_wrap": True, **BOX, **style}
+        if look.get("align") == "right":
+            look.update(RIGHT)
         self.sheet.text(self.row, self._column[title], text, link, **look)
 
     def number(self, title: str, value: Decimal, **style: Any) -> None:
-        self.sheet.number(self.row, self._column[title], value, **{**BOX, "align": "right", **style})
+        self.sheet.number(self.row, self._column[title], value, **{**BOX, **RIGHT, **style})
 
     def formula(self, title: str, formula: str, value: Decimal | str, **style: Any) -> None:
-        look = {**BOX, "align": "right", **style}
+        look = {**BOX, **style} if "align" in style else {**BOX, **RIGHT, **style}
         self.sheet.formula(self.row, self._column[title], formula, value, **look)
 
 
@@ -126,8 +129,10 @@ class Sheet:
             self.raw.merge_range(row, column, row, column + span - 1, "", form)
         if link and text and self._may_link():
             self.raw.write_url(row, column, f"internal:{link.replace('$', '')}", form, text)
-        else:
+        elif text:
             self.raw.write_string(row, column, text, form)
+        else:
+            self.raw.write_blank(row, column, None, form)
         if style.get("text_wrap"):
             self._need(row, text, sum(self.widths[column : column + span]), style.get("font_size", 10))
 

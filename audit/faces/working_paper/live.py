@@ -254,7 +254,7 @@ def _recompute(
         return None
     try:
         here, there = evaluate(formula, ranges), evaluate(formula, base)
-    except (ArithmeticError, SyntaxError, ValueError, RecursionError):
+    except (ArithmeticError, KeyError, SyntaxError, ValueError, RecursionError):
         return None
     down = Decimal("0.0001") if scale.money else Decimal(1)
     there = Range(there.exact * down, there.low * down, there.high * down)

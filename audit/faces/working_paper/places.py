@@ -10,7 +10,7 @@ from ...report import Report
 from ...source import Cell, Document, Span
 
 AROUND = 20
-LONGEST_QUOTE = 60
+LONGEST_QUOTE, SHORT_QUOTE = 60, 16
 
 
 class Places:
@@ -54,7 +54,7 @@ class Places:
                 parts.append(f"第{document.text.count(chr(10), 0, span.start) + 1}行")
         return " ".join(parts)
 
-    def context(self, span: Span) -> str:
+    def context(self, span: Span, around: int = AROUND) -> str:
         """Some words before and after, the span itself in 【】."""
         document = self._documents.get(span.document)
         if span.cell and (span.document, span.cell) in self._rows:
@@ -69,11 +69,11 @@ class Places:
                     after += f" ｜ {cell.text[: 2 * AROUND]}"
                 else:
                     before += f"{cell.text[: 2 * AROUND]} ｜ "
-            return _window(before, span.text, after)
+            return _window(before, span.text, after, around)
         if document and span.start is not None and span.end is not None:
             before = document.text[max(span.start - 3 * AROUND, 0) : span.start]
             after = document.text[span.end : span.end + 3 * AROUND]
-            return _window(before, document.text[span.start : span.end], after)
+            return _window(before, document.text[span.start : span.end], after, around)
         return f"【{flat(span.text)}】"
 
     def quote(self, span: Span) -> str:
@@ -81,6 +81,8 @@ class Places:
         words = flat(span.text)
         if len(words) > LONGEST_QUOTE:
             words = words[: LONGEST_QUOTE - 20] + "……" + words[-18:]
+        elif len(words) < SHORT_QUOTE:  # a bare number says little
+            words = self.context(span, SHORT_QUOTE // 2)
         name = f"{self.file(span)} " if len(self._documents) > 1 else ""
         return f"{name}{self.where(span)}：“{words}”"
 
@@ -117,9 +119,9 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _window(before: str, middle: str, after: str) -> str:
-    """Cut to AROUND on either side, blanks and line ends made one blank."""
+def _window(before: str, middle: str, after: str, around: int) -> str:
+    """Cut to so many characters on either side, blanks and line ends made one blank."""
     left, right = flat(before), flat(after)
-    left = "…" + left[-AROUND:] if len(left) > AROUND else left
-    right = right[:AROUND] + "…" if len(right) > AROUND else right
+    left = "…" + left[-around:] if len(left) > around else left
+    right = right[:around] + "…" if len(right) > around else right
     return f"{left}【{flat(middle)}】{right}"

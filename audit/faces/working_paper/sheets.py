@@ -155,7 +155,12 @@ class Paper:
         check = finding.check if finding.check in self.check_row else None
         row.text("核对索引", check or "—", self.to_check(check), align="center")
         figure = next((f for f in map(self.places.figure_at, finding.evidence) if f), None)
-        row.text("台账索引", figure.id if figure else "—", self.to_figure(figure.id if figure else ""))
+        row.text(
+            "台账索引",
+            figure.id if figure else "—",
+            self.to_figure(figure.id if figure else ""),
+            align="center",
+        )
         row.text("事实描述", flat(finding.message))
         quotes = [self.places.quote(span) for span in finding.evidence[:QUOTES_SHOWN]]
         if len(finding.evidence) > QUOTES_SHOWN:
