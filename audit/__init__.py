@@ -1,0 +1,34 @@
+"""The audit workbook toolkit: checks departmental performance self-evaluations (部门整体支出绩效自评).
+
+`import audit` is light; what a name needs is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import AuditError, ReadError
+    from .faces.working_paper import write_working_paper
+    from .read import read
+    from .report import Report
+    from .run import check, check_documents
+
+__all__ = ["AuditError", "ReadError", "Report", "check", "check_documents", "read", "write_working_paper"]
+_HOME = {
+    "AuditError": "errors",
+    "ReadError": "errors",
+    "Report": "report",
+    "check": "run",
+    "check_documents": "run",
+    "read": "read",
+    "write_working_paper": "faces.working_paper",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'audit' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"audit.{_HOME[name]}"), name)

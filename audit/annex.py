@@ -28,6 +28,7 @@ GROUPED = re.compile(r"按(?P<by>[^，。：（]{2,6}?)分")
 TITLE = re.compile(r"表$|表[（(]|表\s*\d|^附[件表]")
 INDICATOR_TOTAL = re.compile(r"总分|合计|总计|(?:自评)?总得分|自评总分|总评分")
 PLACEHOLDER = re.compile(r"(?:指标\d*[:：]?)?[\s/／…—.-]*")
+ABOUT = re.compile(r"单位[:：]|填报|负责人|联系电话|^(?:主管部门|实施单位)$")
 MAX_DATA = 5000
 
 
@@ -199,6 +200,7 @@ class _Reader:
             elif self.heads:
                 self._data(row)
             r += 1
+        self._settle()
         self.form.rows = [row for row in self.form.rows if any(e.fact or not has_words(e.cell) for e in row.entries)]
 
     # heads
@@ -210,7 +212,16 @@ class _Reader:
         count = 1
         while r + count < len(self.grid) and self._goes_on(r, count):
             count += 1
-        return self._heads(r, count), count
+        outer = 0
+        while outer < min(3, r) and self._outer_heads(r - outer - 1):
+            outer += 1
+        return self._heads(r - outer, count + outer), count
+
+    def _outer_heads(self, r: int) -> bool:
+        """Does this row hold heads that each cover several of the columns below?"""
+        row = [c for c in self.grid[r] if c.text.strip()]
+        plain = not any(is_number(c) or ABOUT.search(c.text) or len(c.text) > 30 for c in row)
+        return len(row) > 1 and plain and any(c.column_span > 1 for c in row)
 
     def _looks_like_heads(self, r: int) -> bool:
         row = [c for c in self.grid[r] if c.row == r and c.text.strip()]
@@ -239,7 +250,8 @@ class _Reader:
             filled = [c for c in self.grid[r + count] if c.text.strip()]
             if any(is_number(c) for c in filled) or len(filled) < 2 or any(len(c.text) > 30 for c in filled):
                 break
-            if any(re.search("单位[:：]|填报|名称[:：]", c.text) for c in filled):
+            named = len(filled) == 2 and re.search("名称[:：]?$", filled[0].text.strip())
+            if named or self._looks_like_heads(r + count) or any(ABOUT.search(c.text.strip()) for c in filled):
                 return None
             count += 1
         if not count or r + count >= len(self.grid):
@@ -251,6 +263,8 @@ class _Reader:
         paths: dict[int, list[str]] = {}
         for row in self.grid[r : r + count]:
             for cell in row:
+                if cell.row + cell.row_span > r + count:
+                    continue  # a side cell that goes on beside the rows
                 for column in range(cell.column, cell.column + cell.column_span):
                     path = paths.setdefault(column, [])
                     if cell.text.strip() and (not path or path[-1] != cell.text):
@@ -292,14 +306,17 @@ class _Reader:
             reading = head.reading if head else "名称"
             if head and not head.known and not is_number(cell) and cell.state is CellState.VALUE:
                 reading = "名称" if current is None or not self._named(current.cell) else "文字"
-            if reading == "编码":
+            if reading == "编码" and not has_words(cell):
                 code = cell.text.strip()
+            elif reading == "编码" and cell.column_span > 1:
+                current = self._row(cell, zone)
             elif reading == "名称":
                 if has_words(cell) and not (current and not current.entries and self._named(current.cell)):
                     zone += 1 if current and current.entries else 0
                     current = self._row(cell, zone, code=code)
             elif head and reading not in WORDS:
-                if current is None and (has_words(cell) or head.known and head.item):
+                unnamed = not any(h.reading == "名称" for h in self.heads.values())
+                if current is None and (has_words(cell) or head.known and head.item and unnamed):
                     current = self._row(cell, zone, label="" if has_words(cell) else head.item)
                     if has_words(cell):
                         continue
@@ -355,6 +372,22 @@ class _Reader:
         unit = money[0].unit if money else self.unit or "万元"
         doubt = "" if zone[3] else "表中未写明是预算数还是执行数"
         return Head(zone[3], unit=unit, doubt=doubt)
+
+    def _settle(self) -> None:
+        """A split that does not say its reading is that of the total which it makes up."""
+        whole = self.form.whole()
+        for group in {r.group for r in self.form.rows if r.group} if whole else ():
+            unsaid = [e for r in self.form.rows if r.group == group for e in r.entries if e.fact and not e.fact.measure]
+            summed = sum((e.fact.value for e in unsaid if e.fact), Decimal(0))
+            fits = [f for m in ("执行", "全年预算", "年初预算") if whole and (f := whole.find(m)) and f.value == summed]
+            if len({f.measure for f in fits}) != 1:
+                continue
+            doubt = f"表中未写明读数，按合计相等认定为{fits[0].measure}数"
+            for row in (r for r in self.form.rows if r.group == group):
+                row.entries = [
+                    replace(e, fact=replace(e.fact, measure=fits[0].measure, doubt=doubt)) if e in unsaid and e.fact else e
+                    for e in row.entries
+                ]  # fmt: skip
 
     # indicators
 

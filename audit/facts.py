@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .figures import Printed
 from .findings import Figure
@@ -18,6 +18,9 @@ from .glossary import glossary
 from .numerals import CHARACTERS
 from .prose import Paragraph
 from .source import Span
+
+if TYPE_CHECKING:
+    from .annex import FormTable
 
 Role = Literal["level", "change", "rate", "standard", "date", "other"]
 SENTENCE_END = re.compile(r"[。！？](?!其中)|；(?=[一二三四五六七八九]是)")
@@ -34,6 +37,7 @@ CHANGE = re.compile(
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
+DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
 )
@@ -55,6 +59,7 @@ NAME_DECOR = re.compile(
 )
 WHOLE = "整体支出"
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
+BUDGET_READINGS = {"年初预算", "全年预算", "预算"}
 DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
 
 
@@ -127,15 +132,23 @@ def bare_name(item: str) -> str:
 class Facts:
     """Everything understood, in reading order, with the text it was read from.
 
-    year  the year the report is about, 0 where it names none
+    Iterating gives the facts of running text; those of tables are asked for through `tables`.
+
+    year    the year the report is about, 0 where it names none
+    tables  forms and tables of all documents, as rows under heads
     """
 
     facts: list[Fact] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     year: int = 0
+    tables: list[FormTable] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)
+
+    def all(self) -> tuple[Fact, ...]:
+        """Facts of running text, then those of tables."""
+        return (*self.facts, *(fact for table in self.tables for fact in table.facts()))
 
     def in_paragraph(self, index: int) -> list[Fact]:
         return self._by_paragraph().get(index, [])
@@ -228,6 +241,7 @@ class _Reader:
             self.heading = self.subject = self.item = self.top = title
         self.scope = _scope(paragraph.path)
         self.owner = _indicator_name(paragraph)
+        self.spent_before = False
 
     def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
         text = self.paragraph.text
@@ -239,6 +253,7 @@ class _Reader:
                 before = max(before, stops.pop(0))
                 sentence += 1
                 self.measure = period = ""
+                self.spent_before = False
                 self.item = self.top = self.subject
             following = found[n + 1][0].start if n + 1 < len(found) else len(text)
             tail = text[p.end : min(following, *(stops[:1] or [len(text)]))]
@@ -276,6 +291,8 @@ class _Reader:
             measure, own_measure = "分值", True
         elif not own_measure and role == "level":
             measure = self.measure
+            if measure in BUDGET_READINGS and self.spent_before and lead.rstrip("共计为是达").endswith("支出"):
+                measure = "执行"  # 支出2.05万元，预算2.95万元……其中：接待费支出……
         if measure == "完成" and p.quantity.kind == "money":
             measure = "执行"
         if role == "level" and p.quantity.kind in ("money", "count", "area", "length"):
@@ -285,6 +302,7 @@ class _Reader:
                     self.top = item
             if not self.subject and p.quantity.kind == "money":
                 self.subject = item
+            self.spent_before = self.spent_before or measure == "执行"
             if own_measure:
                 self.measure = measure if measure in CARRIED else ""
             elif not measure and self._spent(p, lead):
@@ -381,6 +399,8 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
     direction = 0
     if change := CHANGE_END.search(lead):
         direction = 1 if change["up"] else -1
+    elif DIFFERENCE.search(lead) and kind in ("money", "count"):
+        return "change", 0
     if kind == "percent":
         return "rate", direction
     if kind == "standard":

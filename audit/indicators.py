@@ -17,6 +17,7 @@ SIGNS = (
     (re.compile(r"等于|＝|="), "="),
 )
 REASON = re.compile(r"偏差(?:的)?(?:主要)?原因|未(?:完成|达标|达到)[^，。；]{0,10}原因|原因(?:是|为|：|分析)|因为|由于|主要是|因[^此而]")
+REFERS = re.compile(r"[详另]?见附[件表]")
 READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
 
 
@@ -60,7 +61,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             if len(targets) > 1 and len([f for f in near if f.measure == "目标"]) > 1:
                 continue
             text = paragraph.text if len(targets) == 1 else paragraph.text[near[0].start : near[-1].end + 40]
-            found = Indicator("", index, has_reason=bool(REASON.search(text)))
+            found = Indicator("", index, has_reason=bool(REASON.search(text) or REFERS.search(paragraph.text)))
             found.facts["目标"] = target
             for fact in near:
                 if fact.measure in READINGS and fact is not target:
@@ -100,7 +101,9 @@ def _name(facts: Facts, found: Indicator, alone: bool) -> str:
         if len(head) <= 30 and not re.search(r"\d", head):
             return head
     first = min(found.facts.values(), key=lambda f: f.start)
-    return first.item or first.lead.strip("，。；：、的为是（")[-12:]
+    words = re.split("[，。；：]", first.lead)[-1]
+    words = re.sub(r"(?:年度)?(?:目标|指标)值?(?:为|是|：)?.{0,4}$", "", words)
+    return words or first.item or first.lead.strip("，。；：、的为是（")[-12:]
 
 
 def sections(facts: Facts) -> list[Section]:

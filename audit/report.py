@@ -29,6 +29,17 @@ class Report:
     def document(self, span: Span) -> Document:
         return next(d for d in self.documents if d.id == span.document)
 
+    def where(self, span: Span) -> str:
+        """A place in words: 附件1.xlsx 基础数据!B6, 第3页, 第12段."""
+        document = self.document(span)
+        if span.cell:
+            return f"{document.name} {span.cell}"
+        name = "" if document is self.documents[0] else f"{document.name} "
+        if span.page:
+            return f"{name}第{span.page}页"
+        before = sum(block.start <= (span.start or 0) for block in document.blocks)
+        return f"{name}第{before}段"
+
     def status_counts(self) -> dict[Status, int]:
         counts = Counter(check.status for check in self.checks)
         return {status: counts[status] for status in Status}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from . import formulas
+from .annex import read_tables
 from .facts import Facts, understand
 from .figures import number_figures, scan
 from .findings import Check, Figure, Finding, Severity, Status, verdict
@@ -51,12 +52,15 @@ def check_documents(documents: Sequence[Document], *, progress: Progress | None 
     say("识别数字")
     facts = Facts()
     figures: list[Figure] = []
-    for document in documents:
-        found = paragraphs(document)
-        printed = [(i, p) for i, paragraph in enumerate(found) for p in scan(paragraph.text)]
-        numbered = number_figures([(found[i], p) for i, p in printed], len(figures) + 1)
-        figures += numbered
-        facts = understand(found, printed, numbered)
+    for n, document in enumerate(documents):
+        if n == 0:  # the words of an annex are headings and captions; its tables say the rest
+            found = paragraphs(document)
+            printed = [(i, p) for i, paragraph in enumerate(found) for p in scan(paragraph.text)]
+            figures = number_figures([(found[i], p) for i, p in printed], 1)
+            facts = understand(found, printed, figures)
+        tables = read_tables(document, facts.year, len(figures) + 1)
+        facts.tables += tables
+        figures += [figure for table in tables for figure in table.figures()]
     say("复算与核对")
     return judge_all(documents, figures, facts, all_rules())
 
@@ -99,7 +103,7 @@ def judge_all(
     order = {severity: n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda f: (order[f.severity], f.code))
     return Report(
-        tuple(documents), tuple(figures), tuple(facts), tuple(checks), tuple(findings), _versions()
+        tuple(documents), tuple(figures), facts.all(), tuple(checks), tuple(findings), _versions()
     )
 
 
@@ -127,7 +131,7 @@ def judge(outcome: Claim | NotChecked, id: str, rule: str) -> Check:
     stated = outcome.result.quantity if outcome.result else _must(outcome)
     bare = Check(
         id, rule, Status.NOT_CHECKED, outcome.formula, outcome.operands, outcome.result, outcome.relation,
-        outcome.subject, stated.unit, None, stated.value, None, outcome.doubt,
+        outcome.subject, stated.unit, None, stated.value, None,
     )  # fmt: skip
     try:
         got = formulas.evaluate(outcome.formula, ranges(outcome.operands))
@@ -135,7 +139,8 @@ def judge(outcome: Claim | NotChecked, id: str, rule: str) -> Check:
         return replace(bare, note="分母为零，比率无意义")
     expected = stated.printed_like(got.exact)
     status = verdict(stated, got, outcome.relation)
-    return replace(bare, status=status, expected=expected, difference=stated.value - expected)
+    note = outcome.doubt if status is Status.DIFFERS else ""
+    return replace(bare, status=status, expected=expected, difference=stated.value - expected, note=note)
 
 
 def ranges(figures: Iterable[Figure]) -> dict[str, Range]:
@@ -167,7 +172,8 @@ def _finding(claim: Claim, check: Check, rule: Rule, source: str) -> Finding:
     unit = check.unit
     stated = claim.result.quantity.text if claim.result else f"{plain(check.stated)}{unit}"
     expected = f"{plain(check.expected)}{unit}"
-    gap = f"{'多' if check.difference > 0 else '少'}{plain(abs(check.difference))}{unit}"
+    points = "个百分点" if unit == "%" else unit
+    gap = f"{'多' if check.difference > 0 else '少'}{plain(abs(check.difference))}{points}"
     basis = claim.basis or f"按{readable(claim)}计算"
     if claim.relation == "=":
         message = f"“{claim.subject}”写为{stated}，{basis}为{expected}，{gap}"

@@ -523,10 +523,12 @@ def test_findings_stand_by_severity_and_offer_the_opinions(tmp_path: Path, desk:
     assert choice.formula1 == '"属实,排除,待核"' and str(choice.sqref) == "M4:M7"
 
 
-def test_every_sheet_prints_on_a4_landscape(tmp_path: Path) -> None:
+def test_every_sheet_prints_on_a4(tmp_path: Path) -> None:
     for sheet in openpyxl.load_workbook(saved(mixture().report(), tmp_path)):
+        table = sheet.title in (LEDGER, CHECKS, FINDINGS)
         setup = sheet.page_setup
-        assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (9, "landscape", 0), sheet.title
+        direction = "landscape" if table else "portrait"
+        assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (9, direction, 0), sheet.title
         assert "&P" in sheet.oddFooter.right.text and "复核人" in sheet.oddFooter.left.text
-        if sheet.title in (LEDGER, CHECKS, FINDINGS):
+        if table:
             assert sheet.print_title_rows == f"${FIRST}:${FIRST}" and sheet.freeze_panes == f"A{FIRST + 1}"

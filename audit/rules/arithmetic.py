@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, pairwise, product
 
+from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity
 from ..glossary import glossary
-from ..prose import Paragraph
-from ..quantity import unit_scale
 from . import Claim, Found, Outcome, rule, sum_formula
 
 SENTENCE_END = re.compile("[。！？](?!其中)")
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
-OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]")
+OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
 LISTS = re.compile(r"其中|包括|包含|分别")
 ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
 CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
 NESTED = re.compile(r"其中|（")
-BUDGETS = {"预算", "年初预算", "全年预算"}
 NEAR = Decimal("0.9")
 
 
@@ -38,7 +37,7 @@ def addable(total: Fact, part: Fact) -> bool:
         part.unit == total.unit
         and part.kind == total.kind
         and part.role == total.role
-        and (part.role == "level" or part.direction == total.direction)
+        and (part.role == "level" or part.direction == total.direction != 0)
         and part.period == total.period
         and not quantity.approx
         and same_measure(total, part)
@@ -96,6 +95,22 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
         yield from _forward(facts, total)
         yield from _backward(facts, total)
     yield from _split_by(facts)
+    yield from _added_to(facts)
+
+
+def _added_to(facts: Facts) -> Iterator[Outcome]:
+    """收入100万元……加上上年结转5万元，收入总量为105万元: something said before plus what is added."""
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.role == "level" and f.kind == "money"]
+        for n, total in enumerate(row):
+            if not re.search("总量|总计|合计|共计", total.lead):
+                continue
+            since = max((i for i in range(n) if "加上" in row[i].lead), default=n)
+            added = row[since:n]
+            for start in reversed(row[:since]):
+                if added and start.value + sum(f.value for f in added) == total.value:
+                    yield _sum(total, [start, *added])
+                    break
 
 
 SPLIT = re.compile(r"按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)?：|按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)[，为]|(?<=[入出金费额])中[：，]|从[\u4e00-\u9fff]{2,10}看，")
@@ -163,6 +178,11 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
     listed = sum((p.value for p in parts), Decimal(0))
     figures = [p.figure for p in parts]
     subject = name_of(total)
+    for other in _other_totals(facts, total, parts):
+        if other.value == listed:
+            # 本年支出100万元……年末结转3万元。其中，基本支出……: the list belongs to a total further up.
+            yield _sum(other, parts)
+            return
     if slip := _unit_slip(total, parts):
         yield Claim(
             total.figure, sum_formula(figures), tuple(figures), subject=subject, code="R601",
@@ -183,7 +203,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
     if whole or (ALL_OF_IT.search(words) and listed > total.value * NEAR):
         yield claim
     elif listed > total.value:
-        if total.kind == "money" or len(parts) > 2:
+        if total.own_item and listed <= total.value * 2 and (total.kind == "money" or len(parts) > 2):
             yield _doubting(claim, "“其中”各项之和大于总数，各项之间可能有重复或口径不同")
     elif listed >= total.value * NEAR and len(parts) > 1:
         yield _doubting(claim, "“其中”可能未列全，差额去向请单位说明")
@@ -198,6 +218,11 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
                 "请确认“其中”是否列全",
                 Severity.NOTE,
             )
+
+
+def _other_totals(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
+    row = facts.in_paragraph(total.paragraph)
+    return [f for f in row if f.start < total.start and f.unit == total.unit and f.role == "level"]
 
 
 def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
@@ -245,7 +270,7 @@ def opening(facts: Facts, total: Fact) -> str:
         opener = OPENS.search(gap, 0, stop.start() if stop else len(gap))
         if opener and opener[0] == "（" and not (following and following.start < _closing(text, row[i].end)):
             opener = None
-        if opener and "；" not in gap[: opener.start()]:
+        if opener and "；" not in gap[: opener.start() - (opener[0] == "其中")]:
             same = [f for f in row[:at] if f.sentence == total.sentence and "；" not in text[f.end : total.start]]
             inside = any(LISTS.search(f.lead) for f in same)
             inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
@@ -332,13 +357,19 @@ def _known_whole(total: Fact, parts: list[Fact]) -> bool:
     named = {p.item for p in parts}
     partition = set(glossary().partitions.get(total.item, ()))
     if not total.own_item and not partition:
-        return any(named == set(known) for known in glossary().partitions.values())
+        return False
+    if total.measure in ("结转", "调整", "上年结转"):
+        return False
     needed = partition if len(partition) == 2 else partition - {"工勤编制"}
     return bool(partition) and named <= partition and named >= needed
 
 
 def name_of(fact: Fact) -> str:
-    """What to call a figure in a message: item and measure in the report's words."""
+    """What to call a figure in a message: item and measure, or the report's own words before a count."""
+    if fact.kind not in ("money", "percent", "score"):
+        words = re.split("[，。；：、（]", fact.lead)[-1].rstrip("为是共达到约有计了")
+        if 2 <= len(words) <= 20:
+            return words
     if fact.item and fact.measure and fact.measure not in fact.item and fact.measure != "率":
         return f"{fact.item}{fact.measure}"
     return fact.item or fact.measure or fact.lead.strip("，、；：的为是共计（）")[-10:] or "此处"
@@ -365,8 +396,6 @@ def _within(part: Fact, total: Fact) -> Claim:
 
 
 def _doubting(claim: Claim, doubt: str) -> Claim:
-    from dataclasses import replace
-
     return replace(claim, doubt=doubt)
 
 
@@ -747,11 +776,3 @@ def digit_slip(a: Figure, b: Figure) -> bool:
     if len(wrong) == 1:
         return True
     return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and x[wrong[0]] == y[wrong[1]] and x[wrong[1]] == y[wrong[0]]
-
-
-def paragraph_of(facts: Facts, fact: Fact) -> Paragraph:
-    return facts.place(fact)
-
-
-def in_unit(value: Decimal, unit: str) -> Decimal:
-    return value / unit_scale(unit)[1]

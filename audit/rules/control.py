@@ -14,6 +14,9 @@ from ..source import Span
 from . import Claim, Found, Outcome, rule
 from .arithmetic import BUDGETS, name_of
 
+# Spending less than planned on these is thrift, and the whole is judged by its own rate.
+THREE_PUBLIC = ("三公经费", "公务接待费", "公务用车购置及运行维护费", "公务用车运行维护费")
+WHOLES = {bare_name(x) for x in (WHOLE, *THREE_PUBLIC)}
 RESULTS = re.compile(r"达到|实现|促成|提升|提高|推进|推动|保障了|完成了?|满意度|培训|解决|改善")
 REASONS = re.compile(r"原因|由于|因为|因[^此而素]|主要是|受[^，。]{0,10}影响|未达到|尚未|暂未|进度")
 
@@ -62,13 +65,15 @@ def _no_such_activity(facts: Facts, zero: Fact) -> bool:
 
 def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
     """Clauses behind a zero that claim results, up to the next project's money or the next marker."""
+    name = bare_name(zero.item)
     found: list[Span] = []
     for index in range(zero.paragraph, min(zero.paragraph + 4, len(facts.paragraphs))):
         paragraph = facts.paragraphs[index]
         start = zero.end if index == zero.paragraph else 0
         if index > zero.paragraph and paragraph.level:
             break
-        others = [f for f in facts.in_paragraph(index) if f.kind == "money" and f.start > start and f.value]
+        row = facts.in_paragraph(index)
+        others = [f for f in row if f.kind == "money" and f.start > start and f.value and bare_name(f.item) != name]
         stop = others[0].start if others else len(paragraph.text)
         if index == zero.paragraph:
             ends = [i for i in (paragraph.text.find(c, start, stop) for c in "；") if i >= 0]
@@ -96,7 +101,7 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
         spent = group.get("执行", [])
         budgets = [f for measure in BUDGETS for f in group.get(measure, [])]
         left = group.get("结转", [])
-        if not spent or not name or name in seen or name == bare_name(WHOLE):
+        if not spent or not name or name in seen or name in WHOLES:
             continue
         actual = spent[0]
         if budgets:
@@ -107,20 +112,20 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
             continue
         if not base or actual.value >= base * Decimal(str(limits["explain_below"])):
             continue
+        if _explained(facts, actual):
+            continue
         seen.add(name)
         severe = actual.value < base * Decimal(str(limits["question_below"]))
-        explained = _explained(facts, actual)
-        evidence = [facts.quote(f) for f in [*budgets[-1:], actual, *left[:1]]]
         yield Found(
-            f"“{name}”执行{actual.figure}，为预算的{actual.value / base:.2%}"
-            + ("，未说明原因" if not explained else "，请核对所述原因"),
-            tuple(evidence), "请说明执行偏低的原因和结余资金去向",
-            Severity.QUESTION if severe and not explained else Severity.NOTE,
+            f"“{name}”执行{actual.figure}，为预算的{actual.value / base:.2%}，未说明原因",
+            tuple(facts.quote(f) for f in [*budgets[-1:], actual, *left[:1]]), "请说明执行偏低的原因和结余资金去向",
+            Severity.QUESTION if severe else Severity.NOTE,
         )  # fmt: skip
     for fact in facts:
         if fact.measure != "执行率" or fact.kind != "percent" or fact.paragraph < 0:
             continue
-        if fact.value < Decimal(str(limits["explain_below"])) and fact.value > 0:
+        severe = fact.value < Decimal(str(limits["question_below"]))
+        if 0 < fact.value < Decimal(str(limits["explain_below"])) and (severe or not _explained(facts, fact)):
             yield Found(
                 f"“{name_of(fact)}”为{fact.figure}，低于{limits['explain_below']:.0%}",
                 (facts.quote(fact),), "请说明执行偏低的原因", Severity.NOTE,
@@ -129,8 +134,9 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
 
 def _explained(facts: Facts, fact: Fact) -> bool:
     text = facts.after(fact)
-    stop = text.find("；")
-    return bool(REASONS.search(text[: stop if stop > 0 else 120]))
+    spent = {f.item for f in facts.in_paragraph(fact.paragraph) if f.measure == "执行" and f.role == "level"}
+    stop = text.find("；") if len(spent) > 2 else -1  # several projects in one paragraph, each with its clause
+    return bool(REASONS.search(text[:stop] if stop >= 0 else text))
 
 
 @rule("R703", "over-budget", Severity.QUESTION, source="control")
@@ -158,7 +164,7 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
         far = spent.value > budget.value * 2
         yield Claim(
             spent.figure, budget.figure.id, (budget.figure,), "<=", f"{item}执行", f"“{item}{budget.measure}”",
-            doubt=doubt, severity=Severity.QUESTION if far or item == "三公经费" or not doubt else Severity.NOTE,
+            doubt=doubt, severity=Severity.QUESTION if far or item in THREE_PUBLIC or not doubt else Severity.NOTE,
             advice="请说明超出预算的原因，列明调整数和追加依据",
         )  # fmt: skip
 

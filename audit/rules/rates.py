@@ -209,6 +209,9 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     named = _whole_named(rate)
     opened = [f for f in wholes if f.sentence == part.sentence and opening(facts, f) == "list"]
     wholes = [*opened, *wholes]
+    if telling(rate):
+        above = amounts(facts.in_paragraph(rate.paragraph - 1))
+        wholes += [f for f in above if f.unit == part.unit and f.value >= part.value]
     whole_item = glossary().item_in(named)
     wholes += [f for f in amounts(facts) if f.unit == part.unit and whole_item and f.item == whole_item[0]]
     pairs = [(part, whole) for whole in wholes]
@@ -222,7 +225,7 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
         yield ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")
 
 
-LEVEL_WORDS = re.compile(r"上年|去年|前年|同期|(?:19|20)\d\d年")
+LEVEL_WORDS = re.compile(r"同比|上年|去年|前年|同期|(?:19|20)\d\d年")
 
 
 @rule("R204", "year-on-year", Severity.ERROR, source="ratios")
@@ -249,11 +252,16 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     pairs = [(a, b) for i, b in enumerate(reversed(levels)) for a in reversed(levels[: len(levels) - 1 - i])]
     pairs += [(levels[-1], f) for f in following[:1]]
     for now, then in [*pairs, *((b, a) for a, b in pairs)]:
-        if now.value - then.value == change.direction * change.value and change.value:
+        if now.period and not then.period:
+            continue
+        moved = now.value - then.value if change.direction else abs(now.value - then.value)
+        if moved == (change.direction or 1) * change.value and change.value:
             yield Claim(
                 change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change)
             )
             return
+    if not change.direction:
+        return
     for now in amounts(facts) if change.kind == "money" else ():
         for then in (f for f in levels if f.period and f.sentence == change.sentence):
             if now.item == change.item and not now.period:
@@ -288,6 +296,8 @@ def recent(facts: Facts, fact: Fact) -> list[Fact]:
 
 def _gap(now: Fact, then: Fact, change: Fact) -> str:
     a, b = now.figure.id, then.figure.id
+    if not change.direction:
+        return f"max({a} - {b}, {b} - {a})"
     return f"{a} - {b}" if change.direction > 0 else f"{b} - {a}"
 
 
@@ -317,7 +327,7 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
             a, b = now.figure, then.figure
             formula = f"({a.id} - {b.id}) / {b.id}" if rate.direction >= 0 else f"({b.id} - {a.id}) / {b.id}"
             claims.append(Claim(rate.figure, formula, (a, b), subject=name_of_rate(rate)))
-        if change and then.unit == change.unit:
+        if change and then.unit == change.unit and then in prior:
             c, b = change.figure, then.figure
             claims.append(Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)))
     if change:

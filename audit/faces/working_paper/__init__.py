@@ -4,10 +4,10 @@ Comes in: a Report. Goes out: one workbook (封面 · 数值台账 · 核对表 
 and moved into place. What auditors wrote into an earlier version of the same file is carried over.
 Judges nothing: statuses and severities are the report's.
 
-    layout    names, columns, colours      kit      safe text, fonts, links, row heights, A4
-    live      a check as native formulas   places   where a span stands, in words
-    sheets    the three tables             cover    cover and legend
-    earlier   what an auditor entered before
+    layout       names, columns, colours        kit      safe text, fonts, links, row heights, A4
+    live         a check as native formulas     places   where a span stands, in words
+    sheets       ledger and findings            cover    cover and legend
+    check_sheet  the checks                     earlier  what an auditor entered before
 """
 
 from __future__ import annotations

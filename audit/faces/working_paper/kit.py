@@ -21,7 +21,6 @@ from .layout import BOX, LINE
 
 BODY, HEAD = "宋体", "黑体"
 INK, SHADE, LINK = "#1F2933", "#E4EBF3", "#1F4E8C"
-RIGHT: dict[str, Any] = {"align": "right", "indent": 1}
 LINE_HEIGHT, LONGEST, CUT_MARK = 14.5, 32767, "……（过长，后文略）"
 MOST_LINKS = 60000  # Excel takes 65530 a sheet
 
@@ -58,15 +57,13 @@ class Row:
 
     def text(self, title: str, text: str, link: str = "", **style: Any) -> None:
         look = {"text_wrap": True, **BOX, **style}
-        if look.get("align") == "right":
-            look.update(RIGHT)
         self.sheet.text(self.row, self._column[title], text, link, **look)
 
     def number(self, title: str, value: Decimal, **style: Any) -> None:
-        self.sheet.number(self.row, self._column[title], value, **{**BOX, **RIGHT, **style})
+        self.sheet.number(self.row, self._column[title], value, **{**BOX, "align": "right", **style})
 
     def formula(self, title: str, formula: str, value: Decimal | str, **style: Any) -> None:
-        look = {**BOX, **style} if "align" in style else {**BOX, **RIGHT, **style}
+        look = {**BOX, "align": "right", **style}
         self.sheet.formula(self.row, self._column[title], formula, value, **look)
 
 
@@ -156,9 +153,10 @@ class Sheet:
         self._heights[row] = max(self._heights.get(row, 0), height)
 
     def paper(self, head_row: int, last_row: int, columns: int, header: str, footer: str) -> None:
-        """A4 landscape, fitted to the width, head repeated; then the row heights."""
+        """A4, fitted to the width; a table (it has a head row, which is repeated) lies on its side."""
         raw = self.raw
-        raw.set_landscape()
+        if head_row >= 0:
+            raw.set_landscape()
         raw.set_paper(9)
         raw.fit_to_pages(1, 0)
         raw.set_margins(left=0.45, right=0.45, top=0.7, bottom=0.7)

@@ -49,7 +49,8 @@ class Paper:
     def __init__(
         self, report: Report, filename: str, earlier: Earlier, rules: Mapping[str, str], department: str
     ) -> None:
-        self.report, self.earlier, self.rules = report, earlier, rules
+        self.report, self.earlier = report, earlier
+        self.rules = {code: title.rstrip("。") for code, title in rules.items()}
         self.book = book = Book(filename)
         known = {**earlier.entries, **({"被审核单位": department} if department else {})}
         self.entries = {label: clean(flat(text))[:LONGEST_ENTRY] for label, text in known.items()}
