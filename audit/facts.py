@@ -7,6 +7,7 @@ rules ask. What stays unclear is left empty; nothing is guessed.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -170,6 +171,19 @@ class Facts:
                     index.setdefault(fact.paragraph, []).append(fact)
             self._index = index
         return self._index
+
+    def near(self, item: str, fact: Fact, most: int = 16) -> list[Fact]:
+        """Amounts of an item in the report's own year, those nearest a figure first."""
+        if not hasattr(self, "_amounts"):
+            self._amounts: dict[str, list[Fact]] = {}
+            for f in self.facts:
+                exact = f.role == "level" and not f.figure.quantity.approx
+                if f.kind == "money" and exact and not f.period and f.paragraph >= 0:
+                    self._amounts.setdefault(f.item, []).append(f)
+        known = self._amounts.get(item, [])
+        at = bisect(known, (fact.paragraph, fact.start), key=lambda f: (f.paragraph, f.start))
+        around = known[max(0, at - most) : at + most]
+        return sorted(around, key=lambda f: abs(f.paragraph - fact.paragraph))[:most]
 
     def between(self, a: Fact, b: Fact) -> str:
         """The words from the end of one figure to the start of a later one of the same paragraph."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Literal
 
 Kind = Literal["money", "percent", "count", "standard", "score", "date", "area", "length", "other"]
@@ -41,6 +42,7 @@ OTHER_UNITS: dict[str, tuple[str, Decimal]] = {
 }
 
 
+@cache
 def unit_scale(unit: str) -> tuple[str, Decimal]:
     """The base unit and how many of it one printed unit is.
 

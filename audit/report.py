@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,7 +38,7 @@ class Report:
         name = "" if document is self.documents[0] else f"{document.name} "
         if span.page:
             return f"{name}第{span.page}页"
-        before = sum(block.start <= (span.start or 0) for block in document.blocks)
+        before = bisect(document.blocks, span.start or 0, key=lambda block: block.start)
         return f"{name}第{before}段"
 
     def status_counts(self) -> dict[Status, int]:

@@ -23,7 +23,7 @@ Subject = tuple[str, str, str]  # project or "", item or "" for the project's wh
 READ_AS = {
     "年初预算": ("年初预算", "预算"),
     "预算": ("预算", "年初预算", "全年预算"),
-    "": ("执行", "预算", "年初预算", "全年预算"),
+    "": ("", "执行", "预算", "年初预算", "全年预算"),
 }
 RANK = {"附件2": 0, "附件3": 0, "附件1": 1, "": 2}
 BY_FUND = {WHOLE, "项目支出", "收入", "财政拨款收入"}  # in a section on one fund these are not the department's whole
@@ -147,9 +147,14 @@ def told(facts: Facts, statements: Statements) -> dict[tuple[Subject, str], Fact
         if key not in found or rank < found[key][0]:
             found[key] = rank, fact
     best = {key: fact for key, (_, fact) in found.items()}
-    # 基本支出519.84万元 says nothing that 基本支出执行519.84万元 does not say better.
-    said = {subject for subject, measure in best if measure}
-    return {key: fact for key, fact in best.items() if key[1] or key[0] not in said or key[0][1] in ("编制数", "在职人数")}
+    return {key: fact for key, fact in best.items() if not _said_better(key, best.keys())}
+
+
+def _said_better(key: tuple[Subject, str], all_keys: Iterable[tuple[Subject, str]]) -> bool:
+    """基本支出519.84万元 says nothing that 基本支出执行519.84万元 does not say better; so with 预算 beside 年初预算."""
+    subject, measure = key
+    said = {m for s, m in all_keys if s == subject}
+    return bool(measure == "" and said & {"执行", "年初预算", "全年预算"} or measure == "预算" and said & {"年初预算", "全年预算"})
 
 
 def _measure(fact: Fact, subject: Subject) -> str:

@@ -419,14 +419,14 @@ def known_partition(facts: Facts) -> Iterator[Outcome]:
 
 
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
-    """Where this item is stated at this measure for the department, the report's own year, all funds."""
-    found = []
+    """Where this item is first stated at this measure with each of its values: the department's, own year."""
+    found: dict[Decimal, Fact] = {}
     for fact in facts:
         if fact.item == item and fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
             read = fact.measure if fact.measure != "预算" or measure == "预算" else "全年预算"
-            if read == measure and not fact.owner and not fact.figure.quantity.approx:
-                found.append(fact)
-    return found
+            if read == measure and not fact.owner and fact.paragraph >= 0 and not fact.figure.quantity.approx:
+                found.setdefault(fact.value, fact)
+    return list(found.values())[:8]
 
 
 def _tied_partition(totals: list[Fact], parts: list[list[Fact]]) -> Iterator[Outcome]:
@@ -619,7 +619,7 @@ def _projects_sum(totals: list[Fact], listed: list[Fact]) -> Claim:
     figures = [f.figure for f in listed]
     value = sum((f.value for f in listed), Decimal(0))
     total = next((t for t in totals if t.value == value), None)
-    for candidate in totals if total is None else []:
+    for candidate in totals[:4] if total is None else []:
         if slip := _unit_slip(candidate, listed):
             return Claim(
                 candidate.figure, sum_formula(figures), tuple(figures), subject=name_of(candidate), code="R601",
@@ -705,9 +705,9 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
     if len(final) == 1 and len(spent) == 1:
         yield _left_over(left, final[0], spent[0])
     elif left.item == WHOLE:
-        finals, actuals = (_stated(facts, WHOLE, measure) for measure in ("全年预算", "执行"))
-        for budget in finals[:3]:
-            for actual in actuals[:3]:
+        stated = facts.near(WHOLE, left)
+        for budget in (f for f in stated if f.measure == "全年预算"):
+            for actual in (f for f in stated if f.measure == "执行"):
                 if budget.value - actual.value == left.value:
                     yield _left_over(left, budget, actual)
                     return

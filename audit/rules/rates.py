@@ -49,8 +49,7 @@ def before(facts: Facts, rate: Fact) -> list[list[Fact]]:
 
 def elsewhere(facts: Facts, rate: Fact) -> list[Fact]:
     """Amounts of the same item anywhere in the report, the nearest last."""
-    found = [f for f in amounts(facts) if f.item == rate.item and f.kind == "money" and not f.period]
-    return sorted(found, key=lambda f: -abs(f.paragraph - rate.paragraph))
+    return facts.near(rate.item, rate)[::-1]
 
 
 def matching(rate: Fact, pairs: Iterable[Pair]) -> Pair | None:
@@ -213,7 +212,8 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
         above = amounts(facts.in_paragraph(rate.paragraph - 1))
         wholes += [f for f in above if f.unit == part.unit and f.value >= part.value]
     whole_item = glossary().item_in(named)
-    wholes += [f for f in amounts(facts) if f.unit == part.unit and whole_item and f.item == whole_item[0]]
+    if whole_item:
+        wholes += [f for f in facts.near(whole_item[0], part) if f.unit == part.unit]
     pairs = [(part, whole) for whole in wholes]
     pairs += [(p, w) for p in reversed(near[:-1]) for w in wholes if telling(rate) and p is not w]
     if found := matching(rate, pairs):
@@ -262,14 +262,13 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
             return
     if not change.direction:
         return
-    for now in amounts(facts) if change.kind == "money" else ():
+    for now in facts.near(change.item, change) if change.kind == "money" else ():
         for then in (f for f in levels if f.period and f.sentence == change.sentence):
-            if now.item == change.item and not now.period:
-                if now.value - then.value == change.direction * change.value and change.value:
-                    yield Claim(
-                        change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change)
-                    )  # fmt: skip
-                    return
+            if now.value - then.value == change.direction * change.value and change.value:
+                yield Claim(
+                    change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change)
+                )
+                return
     then_ = [f for f in levels if f.period and f.sentence == change.sentence]
     if not then_:
         return

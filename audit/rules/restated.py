@@ -69,7 +69,7 @@ def same_fact(facts: Facts) -> Iterator[Outcome]:
             yield Claim(
                 fact.figure, again.figure.id, (again.figure,), subject=name_of(fact), basis="括号内所载"
             )
-    yield from _other_unit(stated)
+    yield from _other_unit(facts, stated)
     yield from _restated(stated)
     yield from _contradicted(facts, stated)
     yield from _slips(stated)
@@ -84,7 +84,7 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
         firsts: list[Fact] = []
         for n, fact in enumerate(group):
             telling = fact.kind in ("money", "percent") and significant(fact) >= 4
-            first = next((f for f in firsts if telling or _restates(f, fact)), None)
+            first = next((f for f in firsts[:12] if telling or _restates(f, fact)), None)
             if first is None or telling and not firsts:
                 firsts.append(fact)
                 continue
@@ -97,14 +97,14 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
                 firsts.append(fact)
 
 
-def _other_unit(stated: list[Fact]) -> Iterator[Outcome]:
+def _other_unit(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
     """One amount in 亿元 here and in 万元 there: the coarser print must be the finer one rounded."""
     coarse = [f for f in stated if f.kind == "money" and f.figure.quantity.unit in ("亿元", "亿")]
     for fact in coarse:
-        for other in stated:
-            if other.kind != "money" or other.figure.quantity.unit in ("亿元", "亿") or other.role != "level":
+        for other in facts.near(fact.item, fact):
+            if other.figure.quantity.unit in ("亿元", "亿"):
                 continue
-            if other.item == fact.item and same_reading(other, fact) and other.period == fact.period:
+            if same_reading(other, fact) and other.period == fact.period:
                 if fact.figure.quantity.agrees_with(other.figure.quantity):
                     yield Claim(
                         fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处以万元所载"
@@ -156,19 +156,29 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
 def _slips(stated: list[Fact]) -> Iterator[Outcome]:
     """The same words with nearly the same number: one digit off, or two that changed places."""
     told = [f for f in stated if f.role == "level" and f.own_item and significant(f) >= 3 and f.kind in ("count", "money")]
-    for n, fact in enumerate(told):
-        for first in told[:n]:
-            if fact.unit != first.unit or fact.value == first.value or fact.period != first.period:
+    alike_prints: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in told:
+        keys = [(fact.unit, fact.period, fact.item, key) for key in _slip_keys(fact)]
+        for first in (f for key in keys for f in alike_prints[key]):
+            if first.value == fact.value or (first.paragraph, first.sentence) == (fact.paragraph, fact.sentence):
                 continue
-            if first.paragraph == fact.paragraph and first.sentence == fact.sentence:
-                continue
-            same = first.item == fact.item and len(fact.item) >= 3 and same_reading(first, fact)
-            if same and digit_slip(first.figure, fact.figure):
+            if len(fact.item) >= 3 and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
                 yield Claim(
                     fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",
                     doubt="两处数值只差一位或次序颠倒", advice="请核对两处数据，统一为正确的一处",
                 )  # fmt: skip
                 break
+        for key in keys:
+            if fact.value not in {f.value for f in alike_prints[key]}:
+                alike_prints[key].append(fact)
+
+
+def _slip_keys(fact: Fact) -> Iterator[str]:
+    """Every print one digit, or one change of places, away from this one shares a key with it."""
+    digits = re.sub(r"\D", "", fact.figure.quantity.text)
+    yield "".join(sorted(digits))
+    for i in range(len(digits)):
+        yield f"{digits[:i]}?{digits[i + 1 :]}"
 
 
 def _nameable(fact: Fact) -> bool:
