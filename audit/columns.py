@@ -20,8 +20,12 @@ from .quantity import MONEY_UNITS, RATE_UNITS, Kind, Quantity
 from .source import Cell, CellState
 
 BRACKETS = re.compile(r"（[^（）]*）")
-UNIT = re.compile(r"(?:单位[：:]?|（)(?:人民币)?(?P<unit>[百千万亿]*元|%|人|分|㎡|平方米|户|个)(?:）|$|[）\s，])")
-MARKER = re.compile(r"^(?:其中：?|[一二三四五六七八九十]+、|\d{1,2}(?:、|．|\.(?!\d))|（[一二三四五六七八九十\d]{1,2}）|[①-⑳]|—+)+")
+UNIT = re.compile(
+    r"(?:单位[：:]?|（)(?:人民币)?(?P<unit>[百千万亿]*元|%|人|分|㎡|平方米|户|个)(?:）|$|[）\s，])"
+)
+MARKER = re.compile(
+    r"^(?:其中：?|[一二三四五六七八九十]+、|\d{1,2}(?:、|．|\.(?!\d))|（[一二三四五六七八九十\d]{1,2}）|[①-⑳]|—+)+"
+)
 NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 PLAIN = re.compile(rf"(?P<sign>[-−－]?)(?P<number>{NUMBER})(?P<percent>%?)")
 PAIR = re.compile(rf"(?P<label>[^\d：]+)：(?P<number>[-−－]?(?:{NUMBER}))(?P<unit>[万亿]?元)?")
@@ -224,7 +228,9 @@ def _bare(match: re.Match[str], unit: str, decimals: int) -> Quantity:
     if unit == "%":
         # 0.5739 and 1 are shares, 57.39 is the percentage itself.
         share = abs(value) <= 2
-        return Quantity(value * 100 if share else value, "%", "percent", text, max(0, shown - 2) if share else shown)
+        return Quantity(
+            value * 100 if share else value, "%", "percent", text, max(0, shown - 2) if share else shown
+        )
     return Quantity(value, unit, kind_of(unit), text, max(shown, decimals))
 
 

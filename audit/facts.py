@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .annex import FormTable
 
 Role = Literal["level", "change", "rate", "standard", "date", "other"]
-SENTENCE_END = re.compile(r"[。！？](?!其中)|；(?=[一二三四五六七八九]是)")
+SENTENCE_END = re.compile(r"[。！？](?!其中|分项情况|具体(?:为|是|情况))|；(?=[一二三四五六七八九]是)")
 CLAUSE = re.compile(r"[，。；：、！？]|（(?!境）)|(?<!境)）")
 SPLIT_BY = re.compile(r"按[\u4e00-\u9fff]{2,8}(?:分类?|划分|来看|看)")
 NO_NAME = re.compile("情况|分析|说明|管理|指标|目标|绩效|措施|问题|原因|及时|机制|工作$")
@@ -38,6 +38,7 @@ CHANGE = re.compile(
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
+ALL_PROJECTS = re.compile(r"^(?:(?:纳入|安排|实施|全部|各)[^，]*)?项目$")
 DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
@@ -405,6 +406,8 @@ def _noun(words: str) -> str:
     while before != words:
         before = words
         words = LEADING_VERB.sub("", TAIL_WORDS.sub("", FILLER.sub("", words)))
+    if ALL_PROJECTS.search(words):
+        return "项目支出"
     return words[-24:] if len(words) >= 2 else ""
 
 

@@ -53,6 +53,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
 
     A paragraph with one target is one indicator; one with several is read clause by clause.
     """
+    told_elsewhere = {p.path for p in facts.paragraphs if REFERS.search(p.text)}
     for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.role != "date"]
         targets = [f for f in row if f.measure == "目标" and f.role in ("level", "rate")]
@@ -61,7 +62,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             if len(targets) > 1 and len([f for f in near if f.measure == "目标"]) > 1:
                 continue
             text = paragraph.text if len(targets) == 1 else paragraph.text[near[0].start : near[-1].end + 40]
-            found = Indicator("", index, has_reason=bool(REASON.search(text) or REFERS.search(paragraph.text)))
+            found = Indicator("", index, has_reason=bool(REASON.search(text)) or paragraph.path in told_elsewhere)
             found.facts["目标"] = target
             for fact in near:
                 if fact.measure in READINGS and fact is not target:

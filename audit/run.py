@@ -8,12 +8,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from . import formulas
-from .annex import read_tables
 from .facts import Facts, understand
 from .figures import number_figures, scan
 from .findings import Check, Figure, Finding, Severity, Status, verdict
 from .formulas import Range
 from .glossary import parameters
+from .grid import read_tables
 from .prose import paragraphs
 from .quantity import Quantity, plain, unit_scale
 from .report import Report

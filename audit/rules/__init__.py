@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -116,5 +116,5 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_registered[code] for code in sorted(_registered))
 
 
-def sum_formula(parts: tuple[Figure, ...] | list[Figure]) -> str:
+def sum_formula(parts: Sequence[Figure]) -> str:
     return " + ".join(f.id for f in parts)

@@ -26,7 +26,12 @@ READ_AS = {
     "": ("", "执行", "预算", "年初预算", "全年预算"),
 }
 RANK = {"附件2": 0, "附件3": 0, "附件1": 1, "": 2}
-BY_FUND = {WHOLE, "项目支出", "收入", "财政拨款收入"}  # in a section on one fund these are not the department's whole
+BY_FUND = {
+    WHOLE,
+    "项目支出",
+    "收入",
+    "财政拨款收入",
+}  # in a section on one fund these are not the department's whole
 TOTAL = "总分"
 
 
@@ -46,6 +51,10 @@ class Statements:
     def __init__(self, facts: Facts) -> None:
         self.by: dict[Subject, dict[str, list[Stated]]] = defaultdict(lambda: defaultdict(list))
         self.projects = projects(facts.tables)
+        self.longest = sorted(self.projects, key=len, reverse=True)
+        self.indicators = {
+            bare_name(f.owner): [i.name for i in f.indicators] for f in facts.tables if f.indicators
+        }
         for form in facts.tables:
             for subject, fact in self._of(form):
                 place = f"{form.kind or '表'}《{form.owner}》" if form.owner else form.kind or "文中表格"
@@ -63,7 +72,7 @@ class Statements:
             for fact in row.facts():
                 if not fact.measure and fact.item not in ("编制数", "在职人数"):
                     continue
-                if fact.kind == "score" or form.kind and row.is_total:
+                if fact.kind == "score" or (form.kind and row.is_total):
                     continue
                 if form.kind == "附件3":
                     if row.item == WHOLE and not row.group:
@@ -84,7 +93,9 @@ class Statements:
     def _lists_projects(self, form: FormTable) -> bool:
         return len([r for r in form.rows if bare_name(r.label) in self.projects]) > 1
 
-    def find(self, subject: Subject, measure: str, like: Fact, inside: bool = False) -> tuple[list[Stated], str]:
+    def find(
+        self, subject: Subject, measure: str, like: Fact, inside: bool = False
+    ) -> tuple[list[Stated], str]:
         """What tables state of this reading, and what is unsure where the reading is not said alike.
 
         inside  among the narrative's own tables instead of the annexes
@@ -99,7 +110,9 @@ class Statements:
             return [], ""
         fits = [c for c in candidates if c[1][0].fact.figure.quantity.agrees_with(like.figure.quantity)]
         name, stated = (fits or candidates)[0]
-        unsure = name != measure and measure in ("", "预算") and not (measure == "预算" and len(candidates) == 1)
+        unsure = (
+            name != measure and measure in ("", "预算") and not (measure == "预算" and len(candidates) == 1)
+        )
         doubt = f"正文未写明是哪一项数，按{name}数核对" if unsure else ""
         return stated, doubt
 
@@ -120,7 +133,7 @@ def project_lines(form: FormTable) -> list[Row]:
     lines: list[Row] = []
     inside = False
     for row in form.rows:
-        inside = row.item == "项目支出" or inside and row.marker[:1].isdigit()
+        inside = row.item == "项目支出" or (inside and row.marker[:1].isdigit())
         if inside and row.marker[:1].isdigit() and not row_meaning(row.label):
             lines.append(row)
     return lines
@@ -132,7 +145,12 @@ def told(facts: Facts, statements: Statements) -> dict[tuple[Subject, str], Fact
     known = set(glossary().items.values())
     named: set[tuple[int, str]] = set()
     for fact in facts:
-        if fact.role not in ("level", "rate") or fact.direction or fact.figure.quantity.approx or fact.paragraph < 0:
+        if (
+            fact.role not in ("level", "rate")
+            or fact.direction
+            or fact.figure.quantity.approx
+            or fact.paragraph < 0
+        ):
             continue
         if fact.own_item:
             named.add((fact.paragraph, fact.item))
@@ -154,7 +172,10 @@ def _said_better(key: tuple[Subject, str], all_keys: Iterable[tuple[Subject, str
     """基本支出519.84万元 says nothing that 基本支出执行519.84万元 does not say better; so with 预算 beside 年初预算."""
     subject, measure = key
     said = {m for s, m in all_keys if s == subject}
-    return bool(measure == "" and said & {"执行", "年初预算", "全年预算"} or measure == "预算" and said & {"年初预算", "全年预算"})
+    return bool(
+        (measure == "" and said & {"执行", "年初预算", "全年预算"})
+        or (measure == "预算" and said & {"年初预算", "全年预算"})
+    )
 
 
 def _measure(fact: Fact, subject: Subject) -> str:
@@ -170,26 +191,33 @@ def _subject(
 ) -> Subject | None:
     """Whose and what a figure of the running text is, as far as tables can be asked for it."""
     paragraph = facts.place(fact)
-    here = next((p for title in (paragraph.title, *reversed(paragraph.path)) if (p := _project(statements, title))), "")
+    here = next(
+        (p for title in (paragraph.title, *reversed(paragraph.path)) if (p := _project(statements, title))),
+        "",
+    )
     item = bare_name(fact.item)
     if fact.kind == "score":
         return (here, TOTAL, "") if TOTAL_SCORE.search(fact.lead) and "执行率" not in fact.lead else None
-    for owner, name, _ in statements.by:
-        if name and name not in known and owner == here and len(name) > 3 and fact.item.startswith(name):
-            return owner, name, ""
+    for indicator in statements.indicators.get(here, ()):
+        if len(indicator) > 3 and indicator not in known and fact.item.startswith(indicator):
+            return here, indicator, ""
     if item in statements.projects and (fact.own_item or here in ("", item)):
         return None if fact.kind == "count" else (item, "", fact.period)
     if here:
         whole = not fact.own_item or fact.item in ("项目支出", WHOLE)
-        return (here, "", fact.period) if whole and fact.own_measure and fact.kind in ("money", "percent") else None
-    if fact.item not in known or fact.scope and fact.item in BY_FUND:
+        return (
+            (here, "", fact.period)
+            if whole and fact.own_measure and fact.kind in ("money", "percent")
+            else None
+        )
+    if fact.item not in known or (fact.scope and fact.item in BY_FUND):
         return None
     return ("", fact.item, fact.period) if (fact.paragraph, fact.item) in named else None
 
 
 def _project(statements: Statements, title: str) -> str:
     """The project that a heading names."""
-    return next((p for p in sorted(statements.projects, key=len, reverse=True) if p in title[: len(p) + 8]), "")
+    return next((p for p in statements.longest if p in title[: len(p) + 8]), "")
 
 
 def name(subject: Subject, measure: str) -> str:
@@ -252,7 +280,9 @@ def annex_and_annex(facts: Facts) -> Iterator[Outcome]:
     yield from _forms_sum(facts, statements)
 
 
-def _counterpart(statements: Statements, subject: Subject, measure: str, other: Stated) -> tuple[Stated | None, str]:
+def _counterpart(
+    statements: Statements, subject: Subject, measure: str, other: Stated
+) -> tuple[Stated | None, str]:
     """The form that is meant for a fact which another form states too; 附件1's 预算 is 年初预算 there."""
     readings = ("年初预算", "全年预算") if measure == "预算" and other.rank == RANK["附件1"] else (measure,)
     found = [
@@ -260,7 +290,7 @@ def _counterpart(statements: Statements, subject: Subject, measure: str, other: 
         if not s.narrative and s is not other and s.rank <= other.rank and s.fact.kind == other.fact.kind
     ]  # fmt: skip
     own = statements.by[subject][measure]
-    found = [s for s in found if s.rank < other.rank or s in own and own.index(s) < own.index(other)]
+    found = [s for s in found if s.rank < other.rank or (s in own and own.index(s) < own.index(other))]
     if not found:
         return None, ""
     fits = [s for s in found if s.fact.figure.quantity.agrees_with(other.fact.figure.quantity)]

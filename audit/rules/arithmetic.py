@@ -14,7 +14,7 @@ from ..findings import Figure, Severity
 from ..glossary import glossary
 from . import Claim, Found, Outcome, rule, sum_formula
 
-SENTENCE_END = re.compile("[。！？](?!其中)")
+SENTENCE_END = re.compile("[。！？](?!其中|分项情况|具体(?:为|是|情况))")
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
 LISTS = re.compile(r"其中|包括|包含|分别")
@@ -415,7 +415,7 @@ def known_partition(facts: Facts) -> Iterator[Outcome]:
                 yield from _partition(totals, parts, len(parts) == len(part_items))
             loose = [p for item in part_items if (p := _stated(facts, item, measure) + _stated(facts, item, ""))]
             if totals and measure and len(loose) == len(part_items):
-                yield from _tied_partition(totals, loose)
+                yield from _tied_partition(totals, loose, measure == "执行")
 
 
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
@@ -429,13 +429,23 @@ def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
     return list(found.values())[:8]
 
 
-def _tied_partition(totals: list[Fact], parts: list[list[Fact]]) -> Iterator[Outcome]:
+def _tied_partition(totals: list[Fact], parts: list[list[Fact]], spent: bool) -> Iterator[Outcome]:
     """Parts whose reading is not said, where they add up: of each part the statement nearest the next total."""
     for total in totals:
         for chosen in islice(product(*(p[:4] for p in parts)), 64):
             if sum(f.value for f in chosen) == total.value:
                 yield _sum(total, chosen)
                 return
+    if spent and all(len(p) == 1 for p in parts):
+        chosen = [p[0] for p in parts]
+        listed = sum(f.value for f in chosen)
+        near = [t for t in totals if abs(t.value - listed) * 10 < t.value]
+        if near and all(f.own_item for f in chosen):
+            figures = tuple(f.figure for f in chosen)
+            yield Claim(
+                near[0].figure, sum_formula(figures), figures, subject=name_of(near[0]), basis="全文所载各部分相加",
+                doubt="各部分未写明是预算还是执行", advice="请核对各部分与总数是否同一口径",
+            )  # fmt: skip
 
 
 def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> Iterator[Outcome]:
@@ -604,33 +614,43 @@ def project_list(facts: Facts) -> Iterator[Outcome]:
         listed = [p for p in parts if p is not None]
         if len(listed) < 3 or len(listed) < len(told) * NEAR:
             continue
-        inside = {p.figure for p in listed}
-        intro = min(p.paragraph for p in listed) - 1
-        totals = [
-            f for f in facts
-            if f.role == "level" and f.kind == "money" and not f.period and f.figure not in inside
-            and (f.item == "项目支出" and f.measure in ("", *readings) or f.paragraph == intro and f.measure in readings)
-        ]  # fmt: skip
-        if totals:
-            yield _projects_sum(totals, listed)
+        yield from _projects_sum(facts, listed, readings)
 
 
-def _projects_sum(totals: list[Fact], listed: list[Fact]) -> Claim:
-    figures = [f.figure for f in listed]
+def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -> Iterator[Outcome]:
+    """Against the totals told right above the list, and against the 项目支出 of the report."""
+    inside = {p.figure for p in listed}
+    first = min(p.paragraph for p in listed)
+    path = facts.paragraphs[first].path
+    money = [f for f in facts if f.kind == "money" and f.role == "level" and not f.period and f.figure not in inside]
+    above = [
+        f for f in money
+        if first - 3 <= f.paragraph < first and facts.place(f).path == path and f.measure in readings
+    ]  # fmt: skip
+    totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in above]
     value = sum((f.value for f in listed), Decimal(0))
-    total = next((t for t in totals if t.value == value), None)
-    for candidate in totals[:4] if total is None else []:
-        if slip := _unit_slip(candidate, listed):
-            return Claim(
-                candidate.figure, sum_formula(figures), tuple(figures), subject=name_of(candidate), code="R601",
-                basis=f"“{slip.figure}”若按万元计，各项目正好相加为{candidate.figure}；照印出的单位相加",
-                advice=f"“{slip.figure}”的单位疑应为万元，请核对",
-            )  # fmt: skip
-    return Claim(
-        (total or totals[0]).figure, sum_formula(figures), tuple(figures), subject=name_of(total or totals[0]),
+    for total in above:
+        if total.value == value or CLOSES.search(total.lead):
+            yield _project_claim(total, listed)
+    tied = next((t for t in totals if t.value == value), None)
+    slipped = next((t for t in totals[:4] if _unit_slip(t, listed)), None)
+    if totals and not (above and not tied):
+        yield _project_claim(tied or slipped or totals[0], listed)
+
+
+def _project_claim(total: Fact, listed: list[Fact]) -> Claim:
+    figures = tuple(f.figure for f in listed)
+    claim = Claim(
+        total.figure, sum_formula(figures), figures, subject=name_of(total),
         basis=f"逐项列示的{len(listed)}个项目相加", doubt="列示的项目可能不全，或资金来源口径不同",
         advice="请核对是否有项目未列示，或说明差额去向",
     )  # fmt: skip
+    if slip := _unit_slip(total, listed):
+        claim = replace(
+            claim, code="R601", doubt="", advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+            basis=f"“{slip.figure}”若按万元计，各项目正好相加为{total.figure}；照印出的单位相加",
+        )  # fmt: skip
+    return claim
 
 
 def projects(facts: Facts) -> list[dict[str, Fact]]:

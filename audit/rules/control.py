@@ -99,7 +99,7 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
     seen: set[str] = set()
     for (name, _), group in money_by_item(facts).items():
         spent = group.get("执行", [])
-        budgets = [f for measure in BUDGETS for f in group.get(measure, [])]
+        budgets = [f for measure in ("年初预算", "预算", "全年预算") for f in group.get(measure, [])]
         left = group.get("结转", [])
         if not spent or not name or name in seen or name in WHOLES:
             continue
@@ -134,8 +134,8 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
 
 def _explained(facts: Facts, fact: Fact) -> bool:
     text = facts.after(fact)
-    spent = {f.item for f in facts.in_paragraph(fact.paragraph) if f.measure == "执行" and f.role == "level"}
-    stop = text.find("；") if len(spent) > 2 else -1  # several projects in one paragraph, each with its clause
+    told = {f.item for f in facts.in_paragraph(fact.paragraph) if f.measure in BUDGETS and f.role == "level"}
+    stop = text.find("；") if len(told) > 1 else -1  # several projects in one paragraph, each with its clause
     return bool(REASONS.search(text[:stop] if stop >= 0 else text))
 
 

@@ -53,13 +53,16 @@ def _execution_score(form: FormTable, row: Row) -> Iterator[Outcome]:
     subject = f"{where(form)}：{row.label}执行率得分"
     w = weight.figure
     if rate := row.find("执行率"):
-        formula, operands = f"min({w.id}, {w.id} * {rate.figure.id})", (w, rate.figure)
+        operands: tuple[Figure, ...] = (w, rate.figure)
+        formula = f"min({w.id}, {w.id} * {rate.figure.id})"
     elif (spent := row.find("执行")) and (budget := row.find("全年预算") or row.find("预算")):
         a, b = spent.figure, budget.figure
         formula, operands = f"min({w.id}, {w.id} * {a.id} / {b.id})", (w, a, b)
     else:
         entry = next((e for e in row.entries if e.head.reading == "执行率"), None)
-        yield NotChecked(missing(entry.cell if entry else None, "执行率"), score.figure, (w,), subject=subject)
+        yield NotChecked(
+            missing(entry.cell if entry else None, "执行率"), score.figure, (w,), subject=subject
+        )
         return
     yield Claim(
         score.figure, formula, operands, subject=subject, basis="按分值乘执行率（不超过分值）计算",
@@ -138,7 +141,9 @@ def form_total_score(facts: Facts) -> Iterator[Outcome]:
 
 def _whole_without(form: FormTable, weights: list[Fact]) -> bool:
     """Do the indicators make up 100 by themselves, 预算执行率 being one of them?"""
-    return sum((w.value for w in weights), Decimal(0)) == 100 or any("执行率" in i.name and "预算" in i.name for i in form.indicators)
+    return sum((w.value for w in weights), Decimal(0)) == 100 or any(
+        "执行率" in i.name and "预算" in i.name for i in form.indicators
+    )
 
 
 def _sum(form: FormTable, measure: str, execution: Row | None) -> Iterator[Outcome]:
@@ -152,7 +157,9 @@ def _sum(form: FormTable, measure: str, execution: Row | None) -> Iterator[Outco
         if fact:
             parts.append(fact.figure)
         elif cell is not None and cell.state not in (CellState.BLANK, CellState.DASH):
-            yield NotChecked(f"{indicator.name}：{missing(cell, '得分')}", total.figure, tuple(parts), subject=subject)
+            yield NotChecked(
+                f"{indicator.name}：{missing(cell, '得分')}", total.figure, tuple(parts), subject=subject
+            )
             return
     blank = [i.name for i in form.indicators if measure not in i.facts and "分值" in i]
     if execution and (score := execution.find(measure)):
@@ -200,7 +207,9 @@ def row_target_met(facts: Facts) -> Iterator[Outcome]:
                 continue
             target, actual_ = indicator["目标"].figure, indicator["完成"].figure
             explained = reached or indicator.has_reason
-            others: tuple[Span, ...] = tuple(indicator[m].figure.span for m in ("分值", "得分") if m in indicator)
+            others: tuple[Span, ...] = tuple(
+                indicator[m].figure.span for m in ("分值", "得分") if m in indicator
+            )
             blank = "没有偏差原因一栏" if not indicator.reasons else "未写偏差原因"
             # More than an exact target is no miss.
             sign = "<=" if indicator.sign == "<=" else ">="
@@ -210,5 +219,3 @@ def row_target_met(facts: Facts) -> Iterator[Outcome]:
                 also=() if explained else (*others, *(c.span for c in indicator.reasons)),
                 advice=f"请补充“{indicator.name}”未达标的原因和改进措施",
             )  # fmt: skip
-
-

@@ -129,22 +129,19 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
         values = {f.value for f in group}
         if len(values) < 2:
             continue
-        first = group[0]
+        earlier = [group[0]]
         for fact in group[1:]:
-            if fact.value == first.value or first.figure.quantity.agrees_with(fact.figure.quantity):
+            if any(f.figure.quantity.agrees_with(fact.figure.quantity) for f in earlier):
                 continue
-            slip = digit_slip(first.figure, fact.figure)
-            if not slip and not (fact.measure and first.own_item and fact.own_item and first.own_measure and fact.own_measure):
-                continue
-            if first.paragraph == fact.paragraph and first.sentence == fact.sentence:
-                continue
-            same_scope = first.scope == fact.scope or fact.item in (first.scope, fact.scope)
-            if slip and same_scope:
-                doubt = ""
-            elif slip:
-                doubt = "两处数值只差一位或次序颠倒，所在标题的口径不同"
-            elif _strong(first) and same_scope:
-                doubt = "两处数值不同，口径或时点可能不一"
+            apart = [f for f in earlier if (f.paragraph, f.sentence) != (fact.paragraph, fact.sentence)]
+            slips = [f for f in apart if digit_slip(f.figure, fact.figure)]
+            earlier.append(fact)
+            if slips:
+                first = slips[0]
+                same_scope = first.scope == fact.scope or fact.item in (first.scope, fact.scope)
+                doubt = "" if same_scope else "两处数值只差一位或次序颠倒，所在标题的口径不同"
+            elif apart and _strong(apart[0], fact):
+                first, doubt = apart[0], "两处数值不同，口径或时点可能不一"
             else:
                 continue
             yield Claim(
@@ -191,8 +188,11 @@ def _nameable(fact: Fact) -> bool:
     return known and fact.kind in ("money", "count")
 
 
-def _strong(fact: Fact) -> bool:
-    return fact.measure in ("年初预算", "全年预算") or fact.kind == "count"
+def _strong(first: Fact, fact: Fact) -> bool:
+    """Are both so fully said, in so firm a kind of figure, that a plain difference is worth a question?"""
+    said = first.own_item and fact.own_item and first.own_measure and fact.own_measure
+    firm = first.measure in ("年初预算", "全年预算") or (first.kind == "count" and bool(first.measure))
+    return said and firm and first.scope == fact.scope
 
 
 UP = re.compile(r"增长|增加|上升|提高")

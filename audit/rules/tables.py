@@ -35,7 +35,7 @@ def readings(rows: Iterable[Row]) -> list[tuple[int, Reading]]:
     found: dict[int, Reading] = {}
     for row in rows:
         for entry in row.entries:
-            rate = entry.head.unit in ("%", "分") or entry.fact and entry.fact.role != "level"
+            rate = entry.head.unit in ("%", "分") or (entry.fact and entry.fact.role != "level")
             if not rate:
                 found.setdefault(entry.cell.column, (entry.head.reading, entry.head.period))
     return sorted(found.items())
@@ -46,7 +46,13 @@ def at(row: Row, column: int) -> Entry | None:
 
 
 def footing(
-    form: FormTable, total: Row, parts: Sequence[Row], column: int, reading: Reading, relation: str = "=", doubt: str = ""
+    form: FormTable,
+    total: Row,
+    parts: Sequence[Row],
+    column: int,
+    reading: Reading,
+    relation: str = "=",
+    doubt: str = "",
 ) -> Iterator[Outcome]:
     """One column's total against its parts. A blank part counts as absent, a dash as nothing."""
     whole = at(total, column)
@@ -55,12 +61,17 @@ def footing(
         return
     subject = where(form, total, reading)
     figures = tuple(e.fact.figure for e in cells if e.fact)
-    unread = next((e for e in [whole, *cells] if e.fact is None and e.cell.state in (*UNREAD, CellState.VALUE)), None)
+    unread = next(
+        (e for e in [whole, *cells] if e.fact is None and e.cell.state in (*UNREAD, CellState.VALUE)), None
+    )
     if unread:
         reason = UNREAD.get(unread.cell.state, f"“{unread.cell.text[:12]}”不是数字")
-        yield NotChecked(reason, whole.fact and whole.fact.figure, figures, sum_formula(figures), subject)
+        figure = whole.fact.figure if whole.fact else None
+        yield NotChecked(reason, figure, figures, sum_formula(figures), subject)
     elif whole.fact:
-        doubt = doubt or next((f.doubt for f in (whole.fact, *(e.fact for e in cells if e.fact)) if f.doubt), "")
+        doubt = doubt or next(
+            (f.doubt for f in (whole.fact, *(e.fact for e in cells if e.fact)) if f.doubt), ""
+        )
         if relation == "=":
             yield Claim(
                 whole.fact.figure, sum_formula(figures), figures, subject=subject, basis="表内各分项相加", doubt=doubt,
@@ -173,11 +184,13 @@ def _listed(rows: list[Row]) -> Iterator[Footing]:
 
 def _coded(rows: list[Row]) -> Iterator[Footing]:
     """201 = Σ 20139 = Σ 2013901: rows by their code."""
-    coded = [r for r in rows if re.fullmatch(r"\d{3,7}", r.code)]
+    below: dict[str, list[Row]] = {}
+    coded = [r for r in rows if re.fullmatch(r"\d{3,9}", r.code)]
     for row in coded:
-        below = [r for r in coded if len(r.code) == len(row.code) + 2 and r.code.startswith(row.code)]
-        if below:
-            yield row, below, "=", ""
+        below.setdefault(row.code[:-2], []).append(row)
+    for row in coded:
+        if row.code in below:
+            yield row, below[row.code], "=", ""
 
 
 def _total(rows: list[Row], n: int) -> Iterator[Footing]:
@@ -234,10 +247,14 @@ def _unsaid(form: FormTable) -> Iterator[Outcome]:
             by.setdefault(fact.measure, []).append(fact)
         for measure, parts in by.items():
             figures = tuple(f.figure for f in parts)
-            totals = [t for m in ((measure,) if measure else ("执行", "全年预算", "年初预算")) if (t := whole.find(m))]
+            totals = [
+                t
+                for m in ((measure,) if measure else ("执行", "全年预算", "年初预算"))
+                if (t := whole.find(m))
+            ]
             summed = sum((f.value for f in parts), Decimal(0))
             total = next((t for t in totals if t.value == summed), totals[0] if totals else None)
-            if total is None or len(parts) < 2 and total.value != summed:
+            if total is None or (len(parts) < 2 and total.value != summed):
                 continue
             doubt = "" if measure else "表中未写明按预算数还是执行数划分，按执行数核对"
             yield Claim(
@@ -251,11 +268,18 @@ def _across(form: FormTable, row: Row) -> Iterator[Outcome]:
     for n, entry in enumerate(row.entries):
         total = entry.fact
         last = entry.head.path[-1] if entry.head.path else ""
-        if total is None or not TOTAL.fullmatch(re.sub(r"\s", "", last)) or entry.head.reading in MONEY - {"执行"}:
+        if (
+            total is None
+            or not TOTAL.fullmatch(re.sub(r"\s", "", last))
+            or entry.head.reading in MONEY - {"执行"}
+        ):
             continue
         parts: list[Entry] = []
         for e in row.entries[n + 1 :]:
-            if TOTAL.fullmatch(re.sub(r"\s", "", e.head.path[-1] if e.head.path else "")) or e.head.unit in ("%", "分"):
+            if TOTAL.fullmatch(re.sub(r"\s", "", e.head.path[-1] if e.head.path else "")) or e.head.unit in (
+                "%",
+                "分",
+            ):
                 break
             if e.head.path[:-1] == entry.head.path[:-1]:
                 parts.append(e)
@@ -324,8 +348,11 @@ def _rate(form: FormTable, label: str, rate: Fact, pairs: list[tuple[Fact, Fact]
 
     claims = [
         Claim(
-            rate.figure, f"{a.figure.id} / {b.figure.id}", (a.figure, b.figure),
-            subject=f"{where(form)}：{label}{rate.measure}", doubt=a.doubt or b.doubt,
+            rate.figure,
+            f"{a.figure.id} / {b.figure.id}",
+            (a.figure, b.figure),
+            subject=f"{where(form)}：{label}{rate.measure}",
+            doubt=a.doubt or b.doubt,
             advice="请按本行的分子、分母重新计算",
         )  # fmt: skip
         for a, b in pairs
@@ -336,7 +363,14 @@ def _rate(form: FormTable, label: str, rate: Fact, pairs: list[tuple[Fact, Fact]
     return claims[0]
 
 
-THREE_PUBLIC = {"三公经费", "公务接待费", "因公出国（境）费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"}
+THREE_PUBLIC = {
+    "三公经费",
+    "公务接待费",
+    "因公出国（境）费",
+    "公务用车购置及运行维护费",
+    "公务用车购置费",
+    "公务用车运行维护费",
+}
 
 
 @rule("R708", "table-limits", Severity.ERROR, source="control")
