@@ -29,8 +29,11 @@ MARKER = re.compile(
 NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 PLAIN = re.compile(rf"(?P<sign>[-−－]?)(?P<number>{NUMBER})(?P<percent>%?)")
 PAIR = re.compile(rf"(?P<label>[^\d：]+)：(?P<number>[-−－]?(?:{NUMBER}))(?P<unit>[万亿]?元)?")
-SIGNS = {"≥": ">=", "≧": ">=", ">=": ">=", ">": ">=", "不低于": ">=", "不少于": ">=", "≤": "<=", "≦": "<=", "<=": "<=",
-         "<": "<=", "不超过": "<=", "不高于": "<=", "=": "=", "＝": "=", "等于": "="}  # fmt: skip
+SIGNS = {
+    **dict.fromkeys(("≥", "≧", ">=", ">", "不低于", "不少于", "大于等于"), ">="),
+    **dict.fromkeys(("≤", "≦", "<=", "<", "不超过", "不高于", "小于等于"), "<="),
+    **dict.fromkeys(("=", "＝", "等于"), "="),
+}
 SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
 TOTAL = re.compile(r"(?:本年|项目|支出|收入|年度)*(?:合计|总计|小计|共计)(?:数|金额)?|合计数")
 COUNTED = re.compile(r"人数|户数|个数|数量|人次|件数|编制")

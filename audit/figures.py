@@ -54,9 +54,9 @@ DATES = "|".join(
 UNIT = f"(?:{MONEY})(?:{PER})?|{RATE}|[百千万亿]?(?:{MEASURE})|[万亿]|分|年"
 TO = "(?:-|—|–|－|~|～|至|到)"
 TOKEN = re.compile(
-    rf"(?P<date>(?<![\d.])(?:{DATES}))"
+    rf"(?P<date>(?<!\d)(?:{DATES}))"
     rf"|(?P<hundredth>百分之(?:{CHINESE}(?:点{CHINESE})?|{NUMBER}))"
-    rf"|(?<![\d.A-Za-z第〔\[（(])(?P<sign>[-−－+](?=\d))?(?P<number>{NUMBER})"
+    rf"|(?<![\d.A-Za-z第〔\[（(])(?!\d\d?\.(?:19|20)\d\d年)(?P<sign>[-−－+](?=\d))?(?P<number>{NUMBER})"
     rf"(?P<more>[余多几来])?(?:(?P<big>[万亿千百])(?P<more2>[余多几]))?(?P<unit>{UNIT})(?P<more3>[余多])?"
     rf"|(?<=[（(])(?P<number_in>{NUMBER})(?P<unit_in>{UNIT})"
     rf"|(?<![\d.A-Za-z第])(?P<from>{NUMBER}){TO}(?={NUMBER}(?:{UNIT}))"

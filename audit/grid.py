@@ -149,7 +149,7 @@ class _Reader:
 
     def _data(self, row: list[Cell]) -> None:
         readings = {h.reading for h in self.heads.values()}
-        if "目标" in readings and readings & {"完成", "得分"}:
+        if ("目标" in readings and readings & {"完成", "得分"}) or {"指标", "得分"} <= readings:
             self._indicator(row)
         elif self.zones:
             for zone in self.zones:

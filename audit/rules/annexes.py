@@ -165,13 +165,14 @@ def told(facts: Facts, statements: Statements) -> dict[tuple[Subject, str], Fact
         if key not in found or rank < found[key][0]:
             found[key] = rank, fact
     best = {key: fact for key, (_, fact) in found.items()}
-    return {key: fact for key, fact in best.items() if not _said_better(key, best.keys())}
+    said: dict[Subject, set[str]] = defaultdict(set)
+    for subject, measure in best:
+        said[subject].add(measure)
+    return {key: fact for key, fact in best.items() if not _said_better(key[1], said[key[0]])}
 
 
-def _said_better(key: tuple[Subject, str], all_keys: Iterable[tuple[Subject, str]]) -> bool:
-    """基本支出519.84万元 says nothing that 基本支出执行519.84万元 does not say better; so with 预算 beside 年初预算."""
-    subject, measure = key
-    said = {m for s, m in all_keys if s == subject}
+def _said_better(measure: str, said: set[str]) -> bool:
+    """基本支出519.84万元 says no more than 基本支出执行519.84万元, nor 预算 more than 年初预算."""
     return bool(
         (measure == "" and said & {"执行", "年初预算", "全年预算"})
         or (measure == "预算" and said & {"年初预算", "全年预算"})
@@ -222,7 +223,7 @@ def _project(statements: Statements, title: str) -> str:
 
 def name(subject: Subject, measure: str) -> str:
     owner, item, period = subject
-    return f"{owner}{'' if item == owner else item}{period if period == '上年' else ''}{measure if measure != item else ''}"
+    return owner + item + (period if period == "上年" else "") + measure
 
 
 @rule("R302", "narrative-and-annex", Severity.ERROR, source="consistency")
@@ -338,8 +339,8 @@ def _sum(facts: Facts, statements: Statements, measure: str, total: Fact, place:
     figures = tuple(f.figure for f in parts.values())
     gap = total.value - sum((f.value for f in parts.values()), Decimal(0))
     yield Claim(
-        total.figure, sum_formula(figures), figures, subject=f"{place}：项目支出{measure}", basis=f"{len(parts)}份附件3相加",
-        doubt=doubt or total.doubt, quiet=bool(gap) and _explained(statements, parts, measure, gap),
+        total.figure, sum_formula(figures), figures, subject=f"{place}：项目支出{measure}",
+        basis=f"{len(parts)}份附件3相加", doubt=doubt or total.doubt, quiet=bool(gap) and _explained(statements, parts, measure, gap),
         advice="请核对项目支出总数与各项目自评表，或补交缺少的附件3",
     )  # fmt: skip
 

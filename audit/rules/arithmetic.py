@@ -122,6 +122,7 @@ def _split_by(facts: Facts) -> Iterator[Outcome]:
         row = facts.in_paragraph(index)
         for match in SPLIT.finditer(paragraph.text):
             before = [f for f in row if f.start < match.start() and f.role == "level"]
+            before = [f for n, f in enumerate(before) if f.value not in {e.value for e in before[:n]}]
             for mark, total in product("；。", reversed(before)):
                 stop = paragraph.text.find(mark, match.end())
                 behind = [f for f in row if match.end() <= f.start < (stop if stop >= 0 else len(paragraph.text))]
@@ -578,7 +579,7 @@ def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
         return [], False
     text = after[match.start("list") :] if match["list"] else match["bare"] or ""
     numbers = [int(n) for n in NUMBERED.findall(text[:400])]
-    if numbers[:2] == [1, 2]:
+    if numbers[:2] == [1, 2] and NUMBERED.match(text):
         run = 1
         for a, b in pairwise(numbers):
             if b != a + 1:
@@ -764,6 +765,36 @@ def named_subset(facts: Facts) -> Iterator[Outcome]:
                         if part.value <= whole.value:
                             yield _within(part, whole)
                         break
+                named = {f.item: f for f in before if len(f.item) >= 2 and f.own_item and f.item in part.lead}
+                if len(named) > 1 and sum(f.value for f in named.values()) <= part.value:
+                    figures = [f.figure for f in named.values()]
+                    yield Claim(
+                        part.figure, sum_formula(figures), tuple(figures), ">=", name_of(part), "所点名各类之和"
+                    )  # fmt: skip
+
+
+@rule("R110", "reached-persons", Severity.QUESTION, source="tie-outs")
+def reached_persons(facts: Facts) -> Iterator[Outcome]:
+    """惠及（去重后）人数不应少于任一单项人数，也不应多于各单项之和；点名合计的对象数不应少于各类之和。
+
+    Formula  max(各单项) ≤ 惠及人数 ≤ Σ 各单项
+    Flags    2243例享受甲补贴、2703例享受乙补贴，惠及5811名
+    Passes   2243例享受甲补贴、2703例享受乙补贴，惠及3811名
+    """
+    for sentence in facts.sentences():
+        for n, reached in enumerate(sentence):
+            if reached.kind != "count" or not re.search("惠及|受益|去重", reached.lead[-10:]):
+                continue
+            parts = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"][-2:]
+            if len(parts) < 2 or "、" not in facts.between(*parts) or "；" in facts.between(parts[0], reached):
+                continue
+            a, b = (p.figure for p in parts)
+            name = name_of(reached)
+            yield Claim(reached.figure, f"{a.id} + {b.id}", (a, b), "<=", name, "各单项之和", doubt="各单项可能未列全")
+            yield Claim(reached.figure, f"max({a.id}, {b.id})", (a, b), ">=", name, "单项人数", doubt="单项可能按人次计")
+
+
+HEADS = ("人", "名", "例", "户", "人次")
 
 
 AGE = re.compile(r"周?岁")

@@ -1,4 +1,4 @@
-"""R511, R512, R515: the indicator rows of forms: scores, totals, missed targets. The twins of R501, R502, R505."""
+"""R511, R512, R515: scores, totals and missed targets in the rows of forms; twins of R501, R502, R505."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POINTS = re.compile(r"[（(](?P<points>\d+(?:\.\d+)?)分?[）)]")
 
 
 def met(indicator: FormIndicator) -> bool | None:
-    """Does the actual value reach the target? None where one of them is no figure or they cannot be compared."""
+    """Does the actual value reach the target? None where the two cannot be compared."""
     target, actual = indicator.facts.get("目标"), indicator.facts.get("完成")
     if target is None or actual is None or target.unit != actual.unit or target.figure.quantity.approx:
         return None
@@ -35,7 +35,7 @@ def missing(cell: Cell | None, what: str) -> str:
 def row_score(facts: Facts) -> Iterator[Outcome]:
     """自评表各行得分＝分值×完成程度，不超过分值；执行率得分＝分值×执行率。定性指标按等次评分，不复算。
 
-    Formula  ≥: min(分值, 分值 × 完成 ÷ 目标);  ≤: min(分值, 分值 × 目标 ÷ 完成);  执行率: min(分值, 分值 × 执行率)
+    Formula  min(分值, 分值 × 完成 ÷ 目标);  ≤: 分值 × 目标 ÷ 完成;  执行率: 分值 × 执行率
     Flags    分值10，执行率75.30%，得8.53
     Passes   分值6，目标≥380户，完成321户，得5.07
     """
@@ -104,6 +104,8 @@ def _why_not(indicator: FormIndicator) -> str:
     target, actual = indicator.facts.get("目标"), indicator.facts.get("完成")
     if target and actual:
         return f"指标值与完成值的计量单位不同（{target.figure}、{actual.figure}）"
+    if "目标" not in indicator.cells:
+        return "表中没有指标值一栏，不能复算"
     for measure, fact in (("目标", target), ("完成", actual)):
         cell = indicator.cells.get(measure)
         if fact is None and cell is not None and cell.state is CellState.VALUE:
@@ -184,8 +186,9 @@ def _groups(form: FormTable) -> Iterator[Outcome]:
         match = POINTS.search(cell.text) if cell else None
         if cell and match and figures:
             yield Claim(
-                None, sum_formula(figures), figures, subject=f"{where(form)}：{cell.text}", stated=Decimal(match["points"]),
-                unit="分", basis="其下各分值相加", also=(cell.span,), advice="请核对该类指标的分值",
+                None, sum_formula(figures), figures, subject=f"{where(form)}：{cell.text}",
+                stated=Decimal(match["points"]), unit="分", basis="其下各分值相加", also=(cell.span,),
+                advice="请核对该类指标的分值",
             )  # fmt: skip
 
 
@@ -205,7 +208,7 @@ def row_target_met(facts: Facts) -> Iterator[Outcome]:
                 if "目标" in indicator and "完成" in indicator:
                     yield NotChecked(_why_not(indicator), indicator["完成"].figure, subject=subject)
                 continue
-            target, actual_ = indicator["目标"].figure, indicator["完成"].figure
+            target, actual = indicator["目标"].figure, indicator["完成"].figure
             explained = reached or indicator.has_reason
             others: tuple[Span, ...] = tuple(
                 indicator[m].figure.span for m in ("分值", "得分") if m in indicator
@@ -214,8 +217,8 @@ def row_target_met(facts: Facts) -> Iterator[Outcome]:
             # More than an exact target is no miss.
             sign = "<=" if indicator.sign == "<=" else ">="
             yield Claim(
-                actual_, target.id, (target,), sign, subject, "指标值", severity=Severity.QUESTION, quiet=explained,
-                doubt="" if explained else f"未达到指标值，{blank}",
+                actual, target.id, (target,), sign, subject, "指标值", severity=Severity.QUESTION,
+                quiet=explained, doubt="" if explained else f"未达到指标值，{blank}",
                 also=() if explained else (*others, *(c.span for c in indicator.reasons)),
                 advice=f"请补充“{indicator.name}”未达标的原因和改进措施",
             )  # fmt: skip

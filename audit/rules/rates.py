@@ -15,6 +15,7 @@ from ..facts import Fact, Facts
 from ..findings import Severity, Status, verdict
 from ..formulas import Range
 from ..glossary import glossary
+from ..quantity import round_half_up
 from . import Claim, Outcome, rule
 from .arithmetic import BUDGETS, name_of, opening
 
@@ -491,3 +492,26 @@ def _named_pair(rate: Fact, near: list[Fact]) -> Pair | None:
     part, whole = counts[-1], counts[-2]
     fits = part.unit == whole.unit and part.value <= whole.value and name["stem"] not in whole.lead[-8:]
     return (part, whole) if fits and rate.start - part.end < 16 else None
+
+
+PEOPLE = ("人", "人次", "名", "份", "户")
+
+
+@rule("R209", "share-of-few", Severity.NOTE, source="ratios")
+def share_of_few(facts: Facts) -> Iterator[Outcome]:
+    """人数不多时，满意度等比率应是某个整数人数所占的比率。
+
+    Formula  比率 = k ÷ 人数（k为整数）
+    Flags    培训18人次，满意度99%（17人为94.44%，18人为100%）
+    Passes   培训20人次，满意度95%
+    """
+    for rate in rates(facts, "满意度"):
+        heads = [f for f in before(facts, rate)[0] if f.kind == "count" and f.unit in PEOPLE]
+        if len(heads) != 1 or rate.start - heads[0].end > 20 or heads[0].value > 50 or rate.owner:
+            continue
+        satisfied = int(round_half_up(heads[0].value * rate.value, 0))
+        yield Claim(
+            rate.figure, f"{satisfied} / {heads[0].figure.id}", (heads[0].figure,), subject=name_of(rate),
+            basis=f"最接近的整数人数{satisfied}人所占", doubt="满意度可能按平均得分计算",
+            advice="请提供满意度的测算依据", severity=Severity.NOTE,
+        )  # fmt: skip

@@ -84,7 +84,7 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
         firsts: list[Fact] = []
         for n, fact in enumerate(group):
             telling = fact.kind in ("money", "percent") and significant(fact) >= 4
-            first = next((f for f in firsts[:12] if telling or _restates(f, fact)), None)
+            first = next((f for f in firsts[:40] if telling or _restates(f, fact)), None)
             if first is None or telling and not firsts:
                 firsts.append(fact)
                 continue

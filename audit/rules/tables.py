@@ -1,4 +1,4 @@
-"""Rules over tables and forms: footings, rates, narrative against annex, annex against annex, three-public control.
+"""R104, R208, R708: footings, rates and limits inside a table or form.
 
 Walks `Facts.tables`; the rules of running text never see these facts.
 """
@@ -74,8 +74,8 @@ def footing(
         )
         if relation == "=":
             yield Claim(
-                whole.fact.figure, sum_formula(figures), figures, subject=subject, basis="表内各分项相加", doubt=doubt,
-                advice="请核对合计与各分项，或补列遗漏的分项",
+                whole.fact.figure, sum_formula(figures), figures, subject=subject, basis="表内各分项相加",
+                doubt=doubt, advice="请核对合计与各分项，或补列遗漏的分项",
             )  # fmt: skip
         else:
             yield Claim(
@@ -287,8 +287,8 @@ def _across(form: FormTable, row: Row) -> Iterator[Outcome]:
         if len(parts) > 1 and facts:
             figures = tuple(f.figure for f in facts)
             yield Claim(
-                total.figure, sum_formula(figures), figures, subject=f"{row.label}{last}", basis="右边各栏相加",
-                doubt="各栏不一定是合计栏的全部构成", advice="请核对合计栏与各分栏",
+                total.figure, sum_formula(figures), figures, subject=f"{row.label}{last}",
+                basis="右边各栏相加", doubt="各栏不一定是合计栏的全部构成", advice="请核对合计栏与各分栏",
             )  # fmt: skip
 
 
@@ -354,7 +354,7 @@ def _rate(form: FormTable, label: str, rate: Fact, pairs: list[tuple[Fact, Fact]
             subject=f"{where(form)}：{label}{rate.measure}",
             doubt=a.doubt or b.doubt,
             advice="请按本行的分子、分母重新计算",
-        )  # fmt: skip
+        )
         for a, b in pairs
     ]
     fits = next((n for n, c in enumerate(claims) if judged(c) in ("相符", "尾差")), 0)

@@ -1,0 +1,121 @@
+"""The pictures of the READMEs: the demo in a terminal, and pages of the working paper it writes.
+
+    python docs/make_pictures.py
+
+Needs the test extras, LibreOffice (calc and writer), poppler and the Noto CJK fonts. Writes docs/images/*.png.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pypdfium2
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from libreoffice import to_pdf  # noqa: E402 - stands in tests/
+
+MOST_BYTES = 300_000
+FIRST_LINES = 26  # of the terminal; the last line is shown too
+POINTS = 10  # size of a terminal character; a Latin one is half as wide
+# picture, sheet, resolution, share of the page's width and height from its top left corner
+PAGES = (
+    ("cover", "封面", 90, 1.0, 1.0),
+    ("findings", "问题清单", 120, 1.0, 0.62),
+    ("checks", "核对表", 120, 1.0, 0.62),
+)
+TERMINAL = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
+ office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:automatic-styles>
+<style:page-layout style:name="L"><style:page-layout-properties fo:page-width="{width}pt"
+ fo:page-height="{height}pt" fo:margin="14pt" fo:background-color="#1e2329"/></style:page-layout>
+<style:style style:name="P" style:family="paragraph">
+<style:paragraph-properties fo:line-height="{line}pt" style:text-autospace="none"
+ style:punctuation-wrap="simple" style:line-break="normal"/>
+<style:text-properties fo:font-size="{size}pt" style:font-size-asian="{size}pt" fo:color="#e8eaed"
+ fo:font-family="'Noto Sans Mono CJK SC'" style:font-family-asian="'Noto Sans Mono CJK SC'"/></style:style>
+</office:automatic-styles>
+<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="L"/></office:master-styles>
+<office:body><office:text>{paragraphs}</office:text></office:body></office:document>
+"""
+
+
+def demo(home: Path) -> list[str]:
+    """Run the demo in `home` and return what it prints."""
+    command = [sys.executable, "-m", "audit", "demo", "-o", "audit-demo"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    run = subprocess.run(command, cwd=home, env=environment, capture_output=True, check=True)
+    return run.stdout.decode().replace(str(home.resolve()), "~").splitlines()
+
+
+def terminal(lines: list[str], folder: Path) -> Path:
+    """The printed lines as a .pdf page that looks like a terminal."""
+    if len(lines) > FIRST_LINES + 2:
+        lines = [*lines[:FIRST_LINES], "……", lines[-1]]
+    lines = ["$ audit demo", *lines]
+    paragraphs = "".join(f'<text:p text:style-name="P">{_spaced(line)}</text:p>' for line in lines)
+    line = POINTS * 1.5
+    page = folder / "terminal.fodt"
+    page.write_text(
+        TERMINAL.format(
+            width=100 * POINTS / 2 + 36, height=len(lines) * line + 32, line=line, size=POINTS, paragraphs=paragraphs
+        ),
+        "utf-8",
+    )
+    return to_pdf(page, folder)
+
+
+def _spaced(line: str) -> str:
+    return escape(line).replace("  ", ' <text:s text:c="1"/>')
+
+
+def page_of(document: pypdfium2.PdfDocument, sheet: str) -> int:
+    """The first page (from 0) of a sheet, by its page header."""
+    for index in range(len(document)):
+        header = document[index].get_textpage().get_text_range().splitlines()[0]
+        if header.endswith(sheet):
+            return index
+    raise ValueError(f"no page of {sheet}")
+
+
+def picture(pdf: Path, name: str, page: int, dpi: int, width: float = 1.0, height: float = 1.0) -> None:
+    document = pypdfium2.PdfDocument(str(pdf))
+    across, down = document[page].get_size()
+    document.close()
+    crop = ["-x", 0, "-y", 0, "-W", round(across * width * dpi / 72), "-H", round(down * height * dpi / 72)]
+    command = ["pdftoppm", "-png", "-singlefile", "-r", dpi, "-f", page + 1, *crop, pdf, IMAGES / name]
+    subprocess.run([str(word) for word in command], check=True)
+    target = IMAGES / f"{name}.png"
+    size = target.stat().st_size
+    print(f"{target.relative_to(ROOT)}  {size:,} bytes")
+    if size > MOST_BYTES:
+        raise SystemExit(f"{target.name} is larger than {MOST_BYTES:,} bytes: lower its resolution")
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        lines = demo(home)
+        picture(terminal(lines, home), "terminal", 0, 120)
+        paper = to_pdf(home / "audit-demo" / "审计底稿.xlsx", home)
+        document = pypdfium2.PdfDocument(str(paper))
+        places = {sheet: page_of(document, sheet) for _, sheet, *_ in PAGES}
+        document.close()
+        for name, sheet, dpi, width, height in PAGES:
+            picture(paper, name, places[sheet], dpi, width, height)
+
+
+if __name__ == "__main__":
+    main()
