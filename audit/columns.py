@@ -15,7 +15,7 @@ from typing import Any
 
 from .figures import scan
 from .glossary import glossary, parameters
-from .prose import CHINESE_MARKS, WIDE
+from .prose import CHINESE_MARKS, WIDE, squash
 from .quantity import MONEY_UNITS, RATE_UNITS, Kind, Quantity
 from .source import Cell, CellState
 
@@ -28,7 +28,7 @@ MARKER = re.compile(
 )
 NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 PLAIN = re.compile(rf"(?P<sign>[-−－]?)(?P<number>{NUMBER})(?P<percent>%?)")
-PAIR = re.compile(rf"(?P<label>[^\d：]+)：(?P<number>[-−－]?(?:{NUMBER}))(?P<unit>[万亿]?元)?")
+PAIR = re.compile(rf"(?P<label>\D+?)：(?P<number>[-−－]?(?:{NUMBER}))(?P<unit>[万亿]?元)?")
 SIGNS = {
     **dict.fromkeys(("≥", "≧", ">=", ">", "不低于", "不少于", "大于等于"), ">="),
     **dict.fromkeys(("≤", "≦", "<=", "<", "不超过", "不高于", "小于等于"), "<="),
@@ -179,7 +179,7 @@ def is_source(label: str) -> bool:
 
 def is_number(cell: Cell) -> bool:
     """A bare number or a percentage, nothing else."""
-    return cell.state is CellState.VALUE and bool(PLAIN.fullmatch(squeeze(cell.text)))
+    return cell.state is CellState.VALUE and bool(PLAIN.fullmatch(squash(cell.text, 0, len(cell.text))[0]))
 
 
 def has_words(cell: Cell) -> bool:
@@ -194,27 +194,20 @@ def read_cell(cell: Cell, unit: str, decimals: int = 0) -> tuple[Quantity, int, 
     """
     if cell.state is not CellState.VALUE:
         return None
-    text = cell.text.translate(WIDE)
-    body = text.strip()
-    start = text.index(body)
-    sign = ""
-    if match := SIGN.match(body):
-        sign = SIGNS[match[0]]
-        start += match.end() + len(body[match.end() :]) - len(body[match.end() :].lstrip())
-        body = body[match.end() :].strip()
-    if match := PLAIN.fullmatch(body):
-        return _bare(match, unit, decimals), start, start + len(body), sign
-    found = list(scan(body))
-    if len(found) != 1 or found[0].quantity.kind == "date" or re.search(r"\d", _without(body, found[0])):
-        return None
-    if len(_without(body, found[0])) > 6 or found[0].start > 3:
+    body, offsets = squash(cell.text, 0, len(cell.text))
+    match = SIGN.match(body)
+    sign, start = (SIGNS[match[0]], match.end()) if match else ("", 0)
+    if bare := PLAIN.fullmatch(body, start):
+        return _bare(bare, unit, decimals), offsets[start], offsets[-1] + 1, sign
+    found = list(scan(body[start:]))
+    if len(found) != 1 or found[0].quantity.kind == "date" or found[0].start > 3:
         return None
     printed = found[0]
-    return printed.quantity, start + printed.start, start + printed.end, sign or _sign_after(body)
-
-
-def _without(body: str, printed: Any) -> str:
-    return body[: printed.start] + body[printed.end :]
+    rest = body[start : start + printed.start] + body[start + printed.end :]
+    if len(rest) > 6 or re.search(r"\d", rest):
+        return None
+    ends = offsets[start + printed.start], offsets[start + printed.end - 1] + 1
+    return printed.quantity, *ends, sign or _sign_after(body)
 
 
 def _sign_after(body: str) -> str:

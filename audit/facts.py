@@ -249,7 +249,9 @@ class _Reader:
     def __init__(self, paragraph: Paragraph, index: int, year: int) -> None:
         self.paragraph, self.index, self.year = paragraph, index, year
         self.subject = ""  # the item the paragraph is about
-        self.item = self.top = self.measure = ""  # item last named, item last named that is no part of another
+        self.item = self.top = self.measure = (
+            ""  # item last named, item last named that is no part of another
+        )
         heading = glossary().item_in(" ".join(paragraph.path[-2:]))
         self.heading = heading[0] if heading else ""
         if paragraph.level >= 3 and (title := _title_item(paragraph)):
@@ -306,7 +308,11 @@ class _Reader:
             measure, own_measure = "分值", True
         elif not own_measure and role == "level":
             measure = self.measure
-            if measure in BUDGET_READINGS and self.spent_before and lead.rstrip("共计为是达").endswith("支出"):
+            if (
+                measure in BUDGET_READINGS
+                and self.spent_before
+                and lead.rstrip("共计为是达").endswith("支出")
+            ):
                 measure = "执行"  # 支出2.05万元，预算2.95万元……其中：接待费支出……
         if measure == "完成" and p.quantity.kind == "money":
             measure = "执行"
@@ -355,10 +361,7 @@ class _Reader:
             if not measure and (hit := glossary().measure_in(rest)):
                 measure = hit[0]
                 rest = rest[: hit[1]] + rest[hit[2] :]
-            if named:
-                item = named[0]
-            else:
-                item = _noun(rest)
+            item = named[0] if named else _noun(rest)
             if item:
                 break
         if not measure and named and lead[-12:].rstrip("为是共计达：").endswith("收入") and item != "收入":

@@ -30,7 +30,23 @@ MEASURES = (  # measure words, longest first where one begins another
 MEASURE = "|".join(sorted(MEASURES, key=len, reverse=True))
 AREA = {"平方米", "㎡", "平方公里", "平方千米", "公顷", "亩", "hm"}
 LENGTH = {"公里", "千米", "米", "km", "m", "厘米", "毫米"}
-NOT_COUNTED = {"周岁", "岁", "个月", "小时", "个小时", "分钟", "天", "日", "度", "倍", "成", "公斤", "kg", "吨", "立方米"}
+NOT_COUNTED = {
+    "周岁",
+    "岁",
+    "个月",
+    "小时",
+    "个小时",
+    "分钟",
+    "天",
+    "日",
+    "度",
+    "倍",
+    "成",
+    "公斤",
+    "kg",
+    "吨",
+    "立方米",
+}
 NOT_COUNTED |= {"千瓦", "千瓦时", "级"}
 PER = r"(?:/(?:[人月年户天日床次亩生个名件台]|平方米|㎡|学期|学年|人次)){1,3}"
 
@@ -69,8 +85,12 @@ NOT_WAN = re.compile(f"(?:{MEASURE}|[余多]|斤|字|步|像素)")
 EXACT_ONE = re.compile(r"[，。；、（(）)]|$")
 BEFORE_APPROXIMATE = re.compile(r"(?:约|大约|将近|接近|(?<![最附临靠])近|逾|超过|超|不足|不到|上)$")
 AFTER_APPROXIMATE = re.compile(r"(?:左右|上下|以上|以内)")
-PER_HEAD = re.compile(r"(?:人均月|月人均|人月均|月均|每(?:人|月|年|户|床|名|位|张|天|日|次|生|亩|个|家|户|套|件|对|例|平方米))[^，。；：、\d]{0,9}$")
-PER_AFTER = re.compile(r"/[人月年户床名天日次生亩个]|（?每[人月年户床名天日次生亩个][^\d，。；]{0,8}(?:[）、，。；]|$)")
+PER_HEAD = re.compile(
+    r"(?:人均月|月人均|人月均|月均|每(?:人|月|年|户|床|名|位|张|天|日|次|生|亩|个|家|户|套|件|对|例|平方米))[^，。；：、\d]{0,9}$"
+)
+PER_AFTER = re.compile(
+    r"/[人月年户床名天日次生亩个]|（?每[人月年户床名天日次生亩个][^\d，。；]{0,8}(?:[）、，。；]|$)"
+)
 DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(](?:19|20)\d\d[〕\]］】）)]第?$")
 
 
@@ -90,8 +110,7 @@ def scan(text: str) -> Iterator[Printed]:
     ['3,228.08万元', '98.5%', '5000余人次']
     """
     for match in TOKEN.finditer(text):
-        for printed in _read(text, match):
-            yield printed
+        yield from _read(text, match)
 
 
 def _read(text: str, match: re.Match[str]) -> Iterator[Printed]:
@@ -123,7 +142,9 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Printed]:
         if (unit in "大社" and value > 10) or (unit in "人次大期批场" and value == 1):
             return
         approximate = bool(match["more4"])
-        yield _printed(text, start, end, value, unit, "money" if unit in MONEY_UNITS else "count", approximate)
+        yield _printed(
+            text, start, end, value, unit, "money" if unit in MONEY_UNITS else "count", approximate
+        )
         return
     number = match["number"] or match["number_in"]
     unit = match["unit"] or match["unit_in"]
@@ -184,7 +205,9 @@ def _date(text: str) -> tuple[Decimal, str]:
         return chinese, "年"
     last = re.findall(r"\d+", text)
     number = Decimal(last[-1]) if last else numerals.parse(text[:1]) or Decimal(0)
-    return number, "季度" if "季" in text else "日" if text.endswith("日") else "月" if "月" in text else "年代"
+    return number, "季度" if "季" in text else "日" if text.endswith(
+        "日"
+    ) else "月" if "月" in text else "年代"
 
 
 def _number(text: str) -> Decimal:

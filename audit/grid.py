@@ -35,6 +35,7 @@ from .columns import (
 from .facts import Fact, Role
 from .findings import Figure
 from .heads import known_heads, plain_heads
+from .prose import squash
 from .quantity import Quantity
 from .source import Cell, CellState, Document, Span, Table
 
@@ -96,8 +97,9 @@ class _Reader:
 
     def _owner(self) -> str:
         for row in self.grid[:8]:
-            for label, value in pairwise(row):
-                if OWNER.match(squeeze(label.text)) and len(row) <= 4 and value.text.strip():
+            filled = [c for c in row if c.text.strip()]
+            for label, value in pairwise(filled):
+                if OWNER.match(squeeze(label.text)) and len(filled) <= 4:
                     return PROJECT_CODE.sub("", squeeze(value.text))
         return ""
 
@@ -221,10 +223,10 @@ class _Reader:
                 values = []
                 if cell is not None:
                     current = self._row(cell, zone[0], zone[2])
-                    if pair := PAIR.fullmatch(squeeze(cell.text)):
+                    body, offsets = squash(cell.text, 0, len(cell.text))
+                    if pair := PAIR.fullmatch(body):
                         current = self._row(cell, zone[0], zone[2], label=pair["label"])
-                        at = cell.text.rindex(re.split("[：]", squeeze(cell.text))[-1][0])
-                        self._enter(current, _part(cell, cell.text[at:], at), self._unsaid(zone))
+                        self._enter(current, _part(cell, offsets[pair.start("number")]), self._unsaid(zone))
             else:
                 values.append(cell)
 
@@ -237,7 +239,7 @@ class _Reader:
     def _settle(self) -> None:
         """A split that does not say its reading is that of the total which it makes up."""
         whole = self.form.whole()
-        for group in {r.group for r in self.form.rows if r.group} if whole else ():
+        for group in dict.fromkeys(r.group for r in self.form.rows if r.group) if whole else ():
             rows = [r for r in self.form.rows if r.group == group]
             summed = sum((f.value for r in rows for f in r.facts() if not f.measure), Decimal(0))
             totals = [whole.find(m) for m in ("执行", "全年预算", "年初预算")] if whole else []
@@ -257,14 +259,12 @@ class _Reader:
         total = next((c for c in words if INDICATOR_TOTAL.fullmatch(bare_label(c.text))), None)
         values = {h.reading: c for h, c in by_head if h.reading in READINGS}
         if total is not None:
-            for reading, cell in values.items():
-                if (
-                    reading in ("分值", "得分")
-                    and cell.column > total.column
-                    and reading not in self.form.total
-                ):
-                    if fact := self._fact(cell, "分", "总分", reading, self.heads[cell.column]):
-                        self.form.total[reading] = fact
+            for reading in ("分值", "得分"):
+                cell = values.get(reading)
+                if cell is None or cell.column <= total.column or reading in self.form.total:
+                    continue
+                if fact := self._fact(cell, "分", "总分", reading, self.heads[cell.column]):
+                    self.form.total[reading] = fact
             return
         if name is None or name.column_span > max(1, self.table.columns - 3):
             return
@@ -348,8 +348,9 @@ def _settled(entry: Entry, measure: str, doubt: str) -> Entry:
     return replace(entry, fact=replace(entry.fact, measure=measure, doubt=doubt))
 
 
-def _part(cell: Cell, text: str, start: int) -> Cell:
+def _part(cell: Cell, start: int) -> Cell:
     """A cell's figure behind its label."""
+    text = cell.text[start:]
     span = cell.span
     if span.start is not None:
         span = replace(span, start=span.start + start, text=text)

@@ -16,7 +16,9 @@ SIGNS = (
     (re.compile(r"小于等于|不高于|不超过|不多于|不大于|≤|<=|以内|小于|控制在"), "<="),
     (re.compile(r"等于|＝|="), "="),
 )
-REASON = re.compile(r"偏差(?:的)?(?:主要)?原因|未(?:完成|达标|达到)[^，。；]{0,10}原因|原因(?:是|为|：|分析)|因为|由于|主要是|因[^此而]")
+REASON = re.compile(
+    r"偏差(?:的)?(?:主要)?原因|未(?:完成|达标|达到)[^，。；]{0,10}原因|原因(?:是|为|：|分析)|因为|由于|主要是|因[^此而]"
+)
 REFERS = re.compile(r"[详另]?见附[件表]")
 READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
 
@@ -62,7 +64,9 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             if len(targets) > 1 and len([f for f in near if f.measure == "目标"]) > 1:
                 continue
             text = paragraph.text if len(targets) == 1 else paragraph.text[near[0].start : near[-1].end + 40]
-            found = Indicator("", index, has_reason=bool(REASON.search(text)) or paragraph.path in told_elsewhere)
+            found = Indicator(
+                "", index, has_reason=bool(REASON.search(text)) or paragraph.path in told_elsewhere
+            )
             found.facts["目标"] = target
             for fact in near:
                 if fact.measure in READINGS and fact is not target:

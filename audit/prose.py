@@ -6,6 +6,7 @@ gone, each character still knowing where it stands in the file. Knows nothing of
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ def _title_like(text: str) -> bool:
 def _split(paragraph: Paragraph) -> Iterator[Paragraph]:
     """A heading that was run on to the end of a paragraph starts one of its own."""
     cuts = [0, *(m.start() for m in INNER_HEADING.finditer(paragraph.text)), len(paragraph.text)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         if start < end:
             yield Paragraph(
                 paragraph.document, paragraph.text[start:end], paragraph.offsets[start:end], paragraph.level

@@ -31,7 +31,12 @@ RATE_UNITS: dict[str, Decimal] = {
     "成": Decimal("0.1"),
     "倍": Decimal(1),
 }
-MULTIPLIERS: dict[str, Decimal] = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000), "亿": Decimal(10) ** 8}
+MULTIPLIERS: dict[str, Decimal] = {
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10000),
+    "亿": Decimal(10) ** 8,
+}
 OTHER_UNITS: dict[str, tuple[str, Decimal]] = {
     "平方米": ("平方米", Decimal(1)),
     "㎡": ("平方米", Decimal(1)),

@@ -15,7 +15,7 @@ from .formulas import Range
 from .glossary import parameters
 from .grid import read_tables
 from .prose import paragraphs
-from .quantity import Quantity, plain, unit_scale
+from .quantity import Kind, Quantity, plain
 from .report import Report
 from .rules import Claim, Found, NotChecked, Outcome, Rule, all_rules
 from .source import Document, Span
@@ -79,9 +79,13 @@ def judge_all(
             if isinstance(outcome, Found):
                 findings.append(
                     Finding(
-                        rule.code, outcome.severity or rule.severity, outcome.message, outcome.evidence,
-                        outcome.advice, source,
-                    )  # fmt: skip
+                        rule.code,
+                        outcome.severity or rule.severity,
+                        outcome.message,
+                        outcome.evidence,
+                        outcome.advice,
+                        source,
+                    )
                 )
                 continue
             key = _identity(rule, outcome)
@@ -102,9 +106,7 @@ def judge_all(
                 findings.append(finding)
     order = {severity: n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda f: (order[f.severity], f.code))
-    return Report(
-        tuple(documents), tuple(figures), facts.all(), tuple(checks), tuple(findings), _versions()
-    )
+    return Report(tuple(documents), tuple(figures), facts.all(), tuple(checks), tuple(findings), _versions())
 
 
 def _run(rule: Rule, facts: Facts) -> Iterable[Outcome]:
@@ -112,7 +114,9 @@ def _run(rule: Rule, facts: Facts) -> Iterable[Outcome]:
     try:
         yield from rule.run(facts)
     except Exception as error:
-        yield NotChecked(f"规则 {rule.code} 内部出错（{type(error).__name__}：{error}），请反馈给开发者", None)
+        yield NotChecked(
+            f"规则 {rule.code} 内部出错（{type(error).__name__}：{error}），请反馈给开发者", None
+        )
 
 
 def _identity(rule: Rule, outcome: Claim | NotChecked) -> tuple[str, ...]:
@@ -150,14 +154,15 @@ def ranges(figures: Iterable[Figure]) -> dict[str, Range]:
 def _must(claim: Claim) -> Quantity:
     """What must hold where the report prints no result: 100% or 100分."""
     assert claim.stated is not None
-    kind = "percent" if claim.unit == "%" else "score"
+    kind: Kind = "percent" if claim.unit == "%" else "score"
     decimals = max((f.quantity.decimals for f in claim.operands), default=0)
     return Quantity(claim.stated, claim.unit, kind, f"{claim.stated}{claim.unit}", decimals)
 
 
 def _suspects(claim: Claim) -> list[Figure]:
-    """The figures a difference puts in question: the result, and the other side where it is a single figure."""
-    return ([claim.result] if claim.result else []) + (list(claim.operands) if len(claim.operands) == 1 else [])
+    """The figures a difference puts in question: the result, and the other side where it is one figure."""
+    other = claim.operands if len(claim.operands) == 1 else ()
+    return [f for f in (claim.result, *other) if f]
 
 
 def _joined(before: Finding, more: Finding) -> Finding:
@@ -209,8 +214,8 @@ def _tolerance(claim: Claim) -> str:
     slack = (got.high - got.low) / 2 + stated.half_step
     if not slack:
         return "计数，应完全相等"
-    _, scale = unit_scale(stated.unit)
-    return f"±{plain((slack / scale).quantize(Decimal('0.0001')).normalize())}{stated.unit}（由印出的小数位推得）"
+    slack = (slack / stated.scale).quantize(Decimal("0.0001")).normalize()
+    return f"±{plain(slack)}{stated.unit}（由印出的小数位推得）"
 
 
 def _versions() -> dict[str, str]:

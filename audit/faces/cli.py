@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..findings import Finding
     from ..report import Report
     from ..rules import Rule
+    from ..run import Progress
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -77,8 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Chinese)
 
     check = commands.add_parser("check", help="核对一份自评报告（及附表），可生成底稿", add_help=False)
-    check.add_argument("report", metavar="报告", help="自评报告：.docx .pdf .txt（.doc .wps 需装 LibreOffice）")
-    check.add_argument("annexes", metavar="附表", nargs="*", help="附件1、2、3：.xlsx .xls .docx（.et 需装 LibreOffice）")
+    check.add_argument(
+        "report", metavar="报告", help="自评报告：.docx .pdf .txt（.doc .wps 需装 LibreOffice）"
+    )
+    check.add_argument(
+        "annexes", metavar="附表", nargs="*", help="附件1、2、3：.xlsx .xls .docx（.et 需装 LibreOffice）"
+    )
     check.add_argument("-o", "--output", metavar="底稿.xlsx", help="写出审计底稿（Excel、WPS 均可打开）")
     check.add_argument("--json", metavar="文件", help="写出 JSON 结果（audit-report/1）；“-”表示标准输出")
     check.add_argument("--force", action="store_true", help="底稿已存在时覆盖，保留审计人员已填的意见")
@@ -97,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     _help(rules)
 
     demo = commands.add_parser("demo", help="用虚构的样例部门演示：核对、生成底稿", add_help=False)
-    demo.add_argument("-o", "--output", metavar="目录", default="audit-demo", help="写到哪个目录（默认 audit-demo）")
+    demo.add_argument(
+        "-o", "--output", metavar="目录", default="audit-demo", help="写到哪个目录（默认 audit-demo）"
+    )
     demo.set_defaults(run=_demo)
     _help(demo)
     return parser
@@ -140,8 +147,8 @@ def _rules(arguments: argparse.Namespace) -> int:
 
     known = {rule.code: rule for rule in all_rules()}
     if not arguments.code:
-        for rule in known.values():
-            print(f"{rule.code}  {_pad(rule.severity.value, 4)}  {rule.title}")
+        for each in known.values():
+            print(f"{each.code}  {_pad(each.severity.value, 4)}  {each.title}")
         return CLEAN
     rule = known.get(arguments.code.upper())
     if rule is None:
@@ -161,7 +168,9 @@ def _explain(rule: Rule) -> str:
         lines.append(f"{words[head]}：{rest.strip()}" if head in words else line)
     lines.append(f"依据：{source.get('title', rule.source)}")
     if "document" in source:
-        lines.append(f"出处：{source['document']}，{source.get('article', '')}（{source.get('in_force_from')} 起）")
+        lines.append(
+            f"出处：{source['document']}，{source.get('article', '')}（{source.get('in_force_from')} 起）"
+        )
     return "\n".join(line for line in lines if line)
 
 
@@ -207,7 +216,9 @@ def _write_json(report: Report, where: str) -> None:
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise AuditError(where, f"写不进去（{error.strerror}）", "请检查目录是否存在、是否有写权限") from error
+        raise AuditError(
+            where, f"写不进去（{error.strerror}）", "请检查目录是否存在、是否有写权限"
+        ) from error
 
 
 def show(report: Report, out: TextIO) -> None:
@@ -258,8 +269,12 @@ def _pad(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
 
 
-def _progress():  # type: ignore[no-untyped-def]
+def _progress() -> Progress | None:
     """Steps on stderr where somebody is looking; silent otherwise."""
     if not sys.stderr.isatty():
         return None
-    return lambda step: print(f"\r\033[K{step}……", end="\n" if "核对" in step else "", file=sys.stderr, flush=True)
+
+    def say(step: str) -> None:
+        print(f"\r\033[K{step}……", end="\n" if "核对" in step else "", file=sys.stderr, flush=True)
+
+    return say

@@ -340,7 +340,8 @@ def _sum(facts: Facts, statements: Statements, measure: str, total: Fact, place:
     gap = total.value - sum((f.value for f in parts.values()), Decimal(0))
     yield Claim(
         total.figure, sum_formula(figures), figures, subject=f"{place}：项目支出{measure}",
-        basis=f"{len(parts)}份附件3相加", doubt=doubt or total.doubt, quiet=bool(gap) and _explained(statements, parts, measure, gap),
+        basis=f"{len(parts)}份附件3相加", doubt=doubt or total.doubt,
+        quiet=bool(gap) and _explained(statements, parts, measure, gap),
         advice="请核对项目支出总数与各项目自评表，或补交缺少的附件3",
     )  # fmt: skip
 

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import WHOLE, Fact, Facts, bare_name
 from ..findings import Severity
 from ..glossary import parameters
 from ..source import Span
 from . import Claim, Found, Outcome, rule
-from .arithmetic import BUDGETS, name_of
+from .common import name_of
 
 # Spending less than planned on these is thrift, and the whole is judged by its own rate.
 THREE_PUBLIC = ("三公经费", "公务接待费", "公务用车购置及运行维护费", "公务用车运行维护费")
@@ -60,7 +61,9 @@ def _no_such_activity(facts: Facts, zero: Fact) -> bool:
     """三公经费 and whole funds are rightly zero."""
     from ..glossary import glossary
 
-    return zero.item in set(glossary().items.values()) or bool(re.search("政府采购|国有资本|社会保险|基金预算", zero.lead))
+    return zero.item in set(glossary().items.values()) or bool(
+        re.search("政府采购|国有资本|社会保险|基金预算", zero.lead)
+    )
 
 
 def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
@@ -73,7 +76,9 @@ def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
         if index > zero.paragraph and paragraph.level:
             break
         row = facts.in_paragraph(index)
-        others = [f for f in row if f.kind == "money" and f.start > start and f.value and bare_name(f.item) != name]
+        others = [
+            f for f in row if f.kind == "money" and f.start > start and f.value and bare_name(f.item) != name
+        ]
         stop = others[0].start if others else len(paragraph.text)
         if index == zero.paragraph:
             ends = [i for i in (paragraph.text.find(c, start, stop) for c in "；") if i >= 0]
@@ -225,7 +230,11 @@ def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
     Passes   执行率99.20%……不存在闲置情况
     """
     line = Decimal(str(parameters("control")["idle_below"]))
-    low = [f for f in facts if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0 and f.value < line]
+    low = [
+        f
+        for f in facts
+        if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0 and f.value < line
+    ]
     low = [f for f in low if f.item in (WHOLE, "项目支出")]
     for paragraph in facts.paragraphs:
         match = NOT_IDLE.search(paragraph.text)

@@ -17,7 +17,9 @@ def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
     Flags    销售647.7万
     Passes   销售647.7万元
     """
-    bare = [f for f in facts if f.kind == "money" and f.figure.quantity.unit in ("万", "亿") and f.paragraph >= 0]
+    bare = [
+        f for f in facts if f.kind == "money" and f.figure.quantity.unit in ("万", "亿") and f.paragraph >= 0
+    ]
     if bare:
         yield Found(
             f"{len(bare)}处金额只写“{bare[0].figure.quantity.unit}”，缺“元”字，如“{bare[0].figure}”",

@@ -6,12 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts, bare_name
 from ..findings import Severity
 from . import Claim, Found, Outcome, rule
-from .arithmetic import BUDGETS, digit_slip, name_of
+from .common import digit_slip, name_of
 
-STOP_WORDS = re.compile(r"其中|共计|合计|实际|完成|发放|累计|全年|本年|预算|执行|支出|金额|资金|项目|情况|数|率|为|的|了|等|该|指标|本次|评价")
+STOP_WORDS = re.compile(
+    r"其中|共计|合计|实际|完成|发放|累计|全年|本年|预算|执行|支出|金额|资金|项目|情况|数|率|为|的|了|等|该|指标|本次|评价"
+)
 
 
 BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
@@ -85,7 +88,7 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
         for n, fact in enumerate(group):
             telling = fact.kind in ("money", "percent") and significant(fact) >= 4
             first = next((f for f in firsts[:40] if telling or _restates(f, fact)), None)
-            if first is None or telling and not firsts:
+            if first is None or (telling and not firsts):
                 firsts.append(fact)
                 continue
             before = group[n - 1]
@@ -102,14 +105,14 @@ def _other_unit(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
     coarse = [f for f in stated if f.kind == "money" and f.figure.quantity.unit in ("亿元", "亿")]
     for fact in coarse:
         for other in facts.near(fact.item, fact):
-            if other.figure.quantity.unit in ("亿元", "亿"):
+            same = same_reading(other, fact) and other.period == fact.period
+            if other.figure.quantity.unit in ("亿元", "亿") or not same:
                 continue
-            if same_reading(other, fact) and other.period == fact.period:
-                if fact.figure.quantity.agrees_with(other.figure.quantity):
-                    yield Claim(
-                        fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处以万元所载"
-                    )  # fmt: skip
-                    break
+            if fact.figure.quantity.agrees_with(other.figure.quantity):
+                yield Claim(
+                    fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处以万元所载"
+                )
+                break
 
 
 def _restates(first: Fact, fact: Fact) -> bool:
@@ -152,12 +155,19 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
 
 def _slips(stated: list[Fact]) -> Iterator[Outcome]:
     """The same words with nearly the same number: one digit off, or two that changed places."""
-    told = [f for f in stated if f.role == "level" and f.own_item and significant(f) >= 3 and f.kind in ("count", "money")]
+    told = [
+        f
+        for f in stated
+        if f.role == "level" and f.own_item and significant(f) >= 3 and f.kind in ("count", "money")
+    ]
     alike_prints: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in told:
         keys = [(fact.unit, fact.period, fact.item, key) for key in _slip_keys(fact)]
         for first in (f for key in keys for f in alike_prints[key]):
-            if first.value == fact.value or (first.paragraph, first.sentence) == (fact.paragraph, fact.sentence):
+            if first.value == fact.value or (first.paragraph, first.sentence) == (
+                fact.paragraph,
+                fact.sentence,
+            ):
                 continue
             if len(fact.item) >= 3 and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
                 yield Claim(
@@ -228,7 +238,16 @@ def direction_word(facts: Facts) -> Iterator[Outcome]:
 COMPARED_TO_BUDGET = re.compile(
     r"决算数?(?:比|较|与)?(?:年初)?(?:预算数?)?(?P<word>大于|小于|高于|低于|多于|少于|等于|持平)(?:年初|全年|调整)?(?:预算)?"
 )
-RELATIONS = {"大于": ">=", "高于": ">=", "多于": ">=", "小于": "<=", "低于": "<=", "少于": "<=", "等于": "=", "持平": "="}
+RELATIONS = {
+    "大于": ">=",
+    "高于": ">=",
+    "多于": ">=",
+    "小于": "<=",
+    "低于": "<=",
+    "少于": "<=",
+    "等于": "=",
+    "持平": "=",
+}
 
 
 @rule("R306", "budget-comparison-word", Severity.ERROR, source="consistency")
@@ -266,6 +285,4 @@ def report_year(facts: Facts) -> Iterator[Outcome]:
     dates = [f for f in facts if f.role == "date" and f.figure.quantity.unit == "年度"]
     own = [f for f in dates if f.figure.quantity.value == facts.year]
     for fact in own[1:]:
-        yield Claim(
-            fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载"
-        )
+        yield Claim(fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载")

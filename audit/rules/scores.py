@@ -14,8 +14,7 @@ from ..glossary import parameters
 from ..indicators import Indicator, Section, indicators, sections
 from ..source import Span
 from . import Claim, Outcome, rule
-from .arithmetic import name_of
-from .rates import judged
+from .common import judged, name_of
 
 
 @rule("R206", "completion-rate", Severity.ERROR, source="scoring")
@@ -37,9 +36,11 @@ def completion_rate(facts: Facts) -> Iterator[Outcome]:
                 if done.unit == base.unit and done is not base:
                     claims.append(
                         Claim(
-                            rate.figure, f"{done.figure.id} / {base.figure.id}", (done.figure, base.figure),
+                            rate.figure,
+                            f"{done.figure.id} / {base.figure.id}",
+                            (done.figure, base.figure),
                             subject=f"{indicator.name}完成率",
-                        )  # fmt: skip
+                        )
                     )
         good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
         if not good and indicator.sign == "<=" and actual and actual.unit == target.unit:
@@ -61,7 +62,9 @@ def _other_base(claim: Claim) -> Claim:
 
 
 def _other_bases(facts: Facts, indicator: Indicator) -> list[Fact]:
-    return [f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "全年预算"]
+    return [
+        f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "全年预算"
+    ]
 
 
 def _spent(facts: Facts, indicator: Indicator) -> list[Fact]:
@@ -161,7 +164,11 @@ def _execution_score(facts: Facts) -> Iterator[Outcome]:
         rates = [f for f in near if f.kind == "percent"]
         if not rates and near and near[-1].measure == "分值" and re.search("预算执行", near[-1].lead):
             yield from _scored_elsewhere(facts, near[-1], score)
-        if not rates or rates[-1].measure != "执行率" or any(f.kind == "score" and f.measure == "得分" for f in near):
+        if (
+            not rates
+            or rates[-1].measure != "执行率"
+            or any(f.kind == "score" and f.measure == "得分" for f in near)
+        ):
             continue
         rate = rates[-1].figure
         weights = [f.figure for f in row if f.kind == "score" and f.measure == "分值"][-1:]
@@ -187,7 +194,9 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
     yield from (good or claims)[:1]
 
 
-TOTAL_SCORE = re.compile(r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总")
+TOTAL_SCORE = re.compile(
+    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总"
+)
 
 
 @rule("R503", "limit-kept", Severity.QUESTION, source="scoring")
@@ -258,7 +267,9 @@ def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
 
 def _totals(facts: Facts, scores: list[Fact], weights: list[Fact], inside: set[Fact]) -> Iterator[Outcome]:
     outside = [f for f in facts if f.kind == "score" and f not in inside and f.paragraph >= 0]
-    execution = [f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]]
+    execution = [
+        f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]
+    ]
     totals = [f for f in outside if TOTAL_SCORE.search(f.lead) and f not in execution]
     full = Decimal(parameters("scoring")["execution_weight"])
     listed = sum((w.value for w in weights), Decimal(0))
@@ -276,7 +287,9 @@ def _totals(facts: Facts, scores: list[Fact], weights: list[Fact], inside: set[F
     )  # fmt: skip
 
 
-GRADE = re.compile(r"[“\"]?(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)[”\"]?(?:等次|等级|级|档)?(?=[，。；）”\"]|$)")
+GRADE = re.compile(
+    r"[“\"]?(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)[”\"]?(?:等次|等级|级|档)?(?=[，。；）”\"]|$)"
+)
 GRADE_LEAD = re.compile(r"(?:等级|等次|结果|评定|评为|档次|级别)[^，。；]{0,8}[为是：“\"]$")
 
 

@@ -344,7 +344,7 @@ def _bases(row: Row, rate: Fact) -> Iterator[tuple[Fact, Fact]]:
 
 
 def _rate(form: FormTable, label: str, rate: Fact, pairs: list[tuple[Fact, Fact]]) -> Claim:
-    from .rates import judged
+    from .common import judged
 
     claims = [
         Claim(

@@ -1,0 +1,168 @@
+"""How a total opens a list of parts: which figures can be its parts, where the list starts and ends.
+
+Comes in: Facts. Goes out: facts in the order of the text. Judges nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from .facts import BUDGET_READINGS, Fact, Facts
+
+SENTENCE_END = re.compile("[。！？](?!其中|分项情况|具体(?:为|是|情况))")
+BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
+OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
+LISTS = re.compile(r"其中|包括|包含|分别")
+CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
+
+
+def same_measure(a: Fact, b: Fact) -> bool:
+    """Can these two be readings of the same kind? An unsaid measure fits any."""
+    x, y = a.measure, b.measure
+    return not x or not y or x == y or (x in BUDGET_READINGS and y in BUDGET_READINGS and "预算" in (x, y))
+
+
+def addable(total: Fact, part: Fact) -> bool:
+    """Could this be a part of that total: same unit, same kind of reading, same period?"""
+    quantity = part.figure.quantity
+    return (
+        part.unit == total.unit
+        and part.kind == total.kind
+        and part.role == total.role
+        and (part.role == "level" or part.direction == total.direction != 0)
+        and part.period == total.period
+        and not quantity.approx
+        and same_measure(total, part)
+    )
+
+
+def tie(total: Decimal, parts: Sequence[Fact], at_least: int = 2) -> list[Fact]:
+    """The shortest run of leading parts that makes up the total, the parts of parts left out.
+
+    A part followed by its own parts (which add up to it) counts once. Empty where nothing ties.
+    """
+    for nested in (True, False):
+        chosen: list[Fact] = []
+        rest = total
+        i = 0
+        while i < len(parts) and len(chosen) < 60:
+            chosen.append(parts[i])
+            rest -= parts[i].value
+            if rest == 0 and len(chosen) >= at_least and any(p.value for p in chosen):
+                while (
+                    (i := i + 1) < len(parts)
+                    and not parts[i].value
+                    and parts[i].sentence == chosen[-1].sentence
+                ):
+                    chosen.append(parts[i])
+                return chosen
+            i = children_end(parts, i) if nested else i + 1
+    return []
+
+
+def children_end(parts: Sequence[Fact], i: int) -> int:
+    """Where the parts of parts[i] end: after the run right behind it that adds up to it, else i + 1."""
+    if not parts[i].value:
+        return i + 1
+    rest = parts[i].value
+    for j in range(i + 1, min(len(parts), i + 20)):
+        rest -= parts[j].value
+        if rest == 0 and j > i + 1:
+            return j + 1
+        if rest < 0:
+            break
+    return i + 1
+
+
+def opening(facts: Facts, total: Fact) -> str:
+    """How a list of parts is opened behind a total.
+
+    "list" in its sentence, "nested" where the total is itself a part of an open list, "below" in the
+    paragraphs that follow, "" not at all. Between a total and its 其中 only other readings of the same
+    thing may stand (预算100万元，执行90万元，其中：…), or the same thing counted otherwise (10户20人).
+    """
+    row = facts.in_paragraph(total.paragraph)
+    at = row.index(total)
+    text = facts.place(total).text
+    if BELOW.search(text) and not any(addable(total, f) for f in row[at + 1 :]):
+        return "below"
+    i = at
+    while True:
+        following = row[i + 1] if i + 1 < len(row) else None
+        gap = text[row[i].end : following.start if following else len(text)]
+        stop = SENTENCE_END.search(gap)
+        opener = OPENS.search(gap, 0, stop.start() if stop else len(gap))
+        if opener and opener[0] == "（" and not (following and following.start < _closing(text, row[i].end)):
+            opener = None
+        if opener and "；" not in gap[: opener.start() - (opener[0] == "其中")]:
+            same = [
+                f for f in row[:at] if f.sentence == total.sentence and "；" not in text[f.end : total.start]
+            ]
+            inside = any(LISTS.search(f.lead) for f in same)
+            inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
+            return "nested" if inside and not opener[0].startswith("（") else "list"
+        if stop or following is None or addable(total, following):
+            return ""
+        counted = following.kind in ("money", "count", "score") and following.unit != total.unit
+        if counted and (gap or following.kind != "count"):
+            return ""
+        i += 1
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket opened behind `start` closes."""
+    close = text.find("）", start)
+    return close if close >= 0 else len(text)
+
+
+def parts_below(facts: Facts, total: Fact) -> list[Fact]:
+    """Facts of the paragraphs below a total that ends in a colon, down to the next heading of its rank."""
+    owner = facts.place(total)
+    found: list[Fact] = []
+    for index in range(total.paragraph + 1, len(facts.paragraphs)):
+        paragraph = facts.paragraphs[index]
+        if len(paragraph.path) < len(owner.path) or paragraph.path[: len(owner.path)] != owner.path:
+            break
+        found += [f for f in facts.in_paragraph(index) if addable(total, f)]
+    return found
+
+
+def inside_bracket(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
+    """The parts that stand in a bracket opened right behind the total."""
+    text = facts.after(total)
+    opened = re.match(r"[\u4e00-\u9fff]{0,12}（", text)
+    if not opened:
+        return []
+    close = text.find("）", opened.end())
+    return [p for p in parts if p.start - total.end < close] if close > 0 else []
+
+
+def top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = False) -> list[Fact]:
+    """The parts named at the first level: up to a closing total, without the lists inside a part."""
+    top: list[Fact] = []
+    nested = False
+    for n, part in enumerate(parts):
+        if n and CLOSES.search(part.lead) and not re.search("其中", part.lead):
+            break
+        if re.search("比上年|较上年|同比", part.lead) or (keep_new and "新增" in part.lead):
+            continue
+        if n:
+            words = facts.between(parts[n - 1], part)
+            if "其中" in words or "包括" in words or words.rfind("（") > words.rfind("）"):
+                nested = True
+            elif "；" in words or "）" in words or "。" in words:
+                nested = False
+        if not nested:
+            top.append(part)
+    return top
+
+
+def adjacent(facts: Facts, total: Fact, parts: list[Fact]) -> bool:
+    """No other figure of that unit stands between the total and its parts' end."""
+    inside = [
+        f for f in facts.in_paragraph(total.paragraph)
+        if total.start < f.start <= parts[-1].start and f.unit == total.unit and f.kind == total.kind
+    ]  # fmt: skip
+    return len(inside) <= len(parts) + 2

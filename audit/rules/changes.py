@@ -1,0 +1,157 @@
+"""R204: 增减额 and 增减率 against another year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..facts import Fact, Facts
+from ..findings import Severity, Status
+from . import Claim, Outcome, rule
+from .common import amounts, judged
+
+LEVEL_WORDS = re.compile(r"同比|上年|去年|前年|同期|(?:19|20)\d\d年")
+
+
+@rule("R204", "year-on-year", Severity.ERROR, source="ratios")
+def year_on_year(facts: Facts) -> Iterator[Outcome]:
+    """增减额＝本年－上年；增减率＝（本年－上年）÷上年，上年为零时不可比。
+
+    Formula  增减额 = 本年 − 上年;  增减率 = 增减额 ÷ 上年
+    Flags    本年110.00万元，比上年100.00万元增加10.00万元，增长11.00%
+    Passes   本年110.00万元，比上年增加10.00万元，增长10%
+    """
+    for sentence in facts.sentences():
+        for fact in sentence:
+            if fact.role == "change" and fact.kind in ("money", "count") and fact.measure != "调整":
+                yield from _difference(facts, sentence, fact)
+            elif fact.kind == "percent" and (fact.direction or "变动" in fact.lead or "增减" in fact.lead):
+                yield from _change_rate(facts, sentence, fact)
+
+
+def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
+    levels = [f for f in recent(facts, change) if f.unit == change.unit]
+    following = [f for f in amounts(sentence) if f.unit == change.unit and f.start > change.start]
+    if len(levels) < 1:
+        return
+    pairs = [(a, b) for i, b in enumerate(reversed(levels)) for a in reversed(levels[: len(levels) - 1 - i])]
+    pairs += [(levels[-1], f) for f in following[:1]]
+    for now, then in [*pairs, *((b, a) for a, b in pairs)]:
+        if now.period and not then.period:
+            continue
+        moved = now.value - then.value if change.direction else abs(now.value - then.value)
+        if moved == (change.direction or 1) * change.value and change.value:
+            yield Claim(
+                change.figure,
+                _gap(now, then, change),
+                (now.figure, then.figure),
+                subject=_change_name(change),
+            )
+            return
+    if not change.direction:
+        return
+    for now in facts.near(change.item, change) if change.kind == "money" else ():
+        for then in (f for f in levels if f.period and f.sentence == change.sentence):
+            if now.value - then.value == change.direction * change.value and change.value:
+                yield Claim(
+                    change.figure,
+                    _gap(now, then, change),
+                    (now.figure, then.figure),
+                    subject=_change_name(change),
+                )
+                return
+    then_ = [f for f in levels if f.period and f.sentence == change.sentence]
+    if not then_:
+        return
+    then = then_[-1]
+    nows = [f for f in levels if not f.period and f.measure == then.measure]
+    same = [f for f in nows if f.sentence == change.sentence] or nows[:1]
+    if not same:
+        return
+    now = same[-1]
+    if not (now.item == then.item or not then.own_item or not now.item or then.item == "收入"):
+        return
+    if _compared_with_prior(facts, change, then) and now.measure == then.measure:
+        yield Claim(
+            change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change),
+            advice="请核对本年数、上年数与增减额及方向",
+        )  # fmt: skip
+
+
+def recent(facts: Facts, fact: Fact) -> list[Fact]:
+    """Levels of this sentence and the one before it, up to a figure."""
+    row = facts.in_paragraph(fact.paragraph)
+    return amounts(f for f in row if f.start < fact.start and f.sentence >= fact.sentence - 1)
+
+
+def _gap(now: Fact, then: Fact, change: Fact) -> str:
+    a, b = now.figure.id, then.figure.id
+    if not change.direction:
+        return f"max({a} - {b}, {b} - {a})"
+    return f"{a} - {b}" if change.direction > 0 else f"{b} - {a}"
+
+
+def _change_name(change: Fact) -> str:
+    return f"{change.item}{'增加' if change.direction > 0 else '减少'}额"
+
+
+def _compared_with_prior(facts: Facts, change: Fact, then: Fact) -> bool:
+    words = facts.place(change).text[max(0, then.start - 30) : change.start]
+    return bool(LEVEL_WORDS.search(words))
+
+
+def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Outcome]:
+    levels = recent(facts, rate)
+    changes = [
+        f for f in sentence if f.role == "change" and f.start < rate.start and f.measure != "调整"
+        and not f.figure.quantity.approx
+    ]  # fmt: skip
+    change = changes[-1] if changes else None
+    near = sorted(levels, key=lambda f: -f.start)[:5]
+    claims: list[Claim] = []
+    prior = [f for f in near if f.period and f.sentence == rate.sentence]
+    for then in prior or near:
+        for now in near:
+            if now is then or now.unit != then.unit:
+                continue
+            a, b = now.figure, then.figure
+            formula = f"({a.id} - {b.id}) / {b.id}" if rate.direction >= 0 else f"({b.id} - {a.id}) / {b.id}"
+            claims.append(Claim(rate.figure, formula, (a, b), subject=name_of_rate(rate)))
+        if change and then.unit == change.unit and then in prior:
+            c, b = change.figure, then.figure
+            claims.append(Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)))
+    if change:
+        for now in near:
+            if now.unit == change.unit:
+                a, c = now.figure, change.figure
+                sign = "-" if change.direction > 0 else "+"
+                claims.append(
+                    Claim(rate.figure, f"{c.id} / ({a.id} {sign} {c.id})", (c, a), subject=name_of_rate(rate))
+                )
+    good = [claim for claim in claims if judged(claim) in (Status.AGREES, Status.ROUNDING)]
+    if good:
+        exact = [claim for claim in good if judged(claim) is Status.AGREES] or good
+        yield from exact[:2]
+        return
+    yield from _wrong_change_rate(facts, rate, near, change)
+
+
+def _wrong_change_rate(facts: Facts, rate: Fact, near: list[Fact], change: Fact | None) -> Iterator[Outcome]:
+    """Only where both years, or this year and the change, are the sentence's own and nothing stands between."""
+    if change and near and change.start > near[0].start and rate.start - change.end <= 12:
+        then = [f for f in near if f.period and f.unit == change.unit]
+        then = [f for f in then if f.sentence == change.sentence][:1] or then
+        now = [f for f in near if not f.period and f.unit == change.unit]
+        if not LEVEL_WORDS.search(change.lead + (then[0].lead if then else "")):
+            return
+        c = change.figure
+        if len(then) == 1:
+            b = then[0].figure
+            yield Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate))
+        elif not then and len(now) == 1 and now[0].own_item:
+            a, sign = now[0].figure, "-" if change.direction > 0 else "+"
+            yield Claim(rate.figure, f"{c.id} / ({a.id} {sign} {c.id})", (c, a), subject=name_of_rate(rate))
+
+
+def name_of_rate(rate: Fact) -> str:
+    return f"{rate.item}{'增长率' if rate.direction >= 0 else '下降率'}"

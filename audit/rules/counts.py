@@ -1,0 +1,258 @@
+"""R103, R108–R110: counts against lists, brackets of age, subsets and persons reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ..facts import Fact, Facts
+from ..findings import Severity
+from ..listing import addable, opening, tie
+from . import Claim, Outcome, rule, sum_formula
+from .common import HEADS, name_of, within_claim
+
+LIST_BEFORE = re.compile(r"(?:^|[，。；：])(?P<list>[^，。；：]{4,60}?)的?“?$")
+LIST_AFTER = re.compile(
+    r"[\u4e00-\u9fff]{0,8}，?(?:分别是|分别为|即|包括|分别|有)?：(?P<list>[^。]+)"
+    r"|[\u4e00-\u9fff]{0,8}，?(?:分别是|分别为|包括|即为?)(?P<bare>[^。；，]+)"
+)
+BRACKETS = re.compile(r"（[^（）]*）|“[^”]*”的")
+NUMBERED = re.compile(r"(?:^|(?<=[。；，、：]))(\d{1,2})[、.．]")
+AGE = re.compile(r"周?岁")
+
+
+@rule("R103", "list-count", Severity.ERROR, source="tie-outs")
+def list_count(facts: Facts) -> Iterator[Outcome]:
+    """写明的个数应与随后列举的名称个数一致（如“内设8个股室：……”）。
+
+    Formula  stated count = names listed
+    Flags    内设5个股室：办公室、财务股、业务股、法规股
+    Passes   下设3个科：办公室（挂行政审批科牌子）、财务科、业务科
+    """
+    for fact in facts:
+        if fact.kind != "count" or fact.paragraph < 0 or not 1 <= fact.figure.quantity.value <= 60:
+            continue
+        if fact.figure.quantity.base_unit not in (
+            "个",
+            "家",
+            "所",
+            "项",
+            "类",
+            "种",
+            "处",
+            "支",
+            "大",
+            "名",
+            "社",
+        ):
+            continue
+        told = _bracketed(facts, fact) or _in_paragraphs(facts, fact) or _summed(facts, fact)
+        counts, certain = told or _listed(facts, fact)
+        if not counts:
+            yield from _listed_before(facts, fact)
+            continue
+        stated = int(fact.figure.quantity.value)
+        count = stated if stated in counts else counts[0]
+        if count != stated and not certain:
+            continue
+        doubt = "" if len(counts) == 1 else "列举的分隔不规范，个数按顿号、分号数出"
+        yield Claim(
+            fact.figure, str(count), (), subject=name_of(fact) or "个数", basis="随后列举的名称个数",
+            doubt=doubt, advice="请核对列举是否有遗漏或多列",
+            also=(facts.place(fact).span(fact.end, min(len(facts.place(fact).text), fact.end + 40)),),
+        )  # fmt: skip
+
+
+def _in_paragraphs(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """共实施8个项目……: the numbered paragraphs right below, 1. to n."""
+    if not re.match("项目|专项", fact.tail) or not re.search("共|涉及|实施|安排", fact.lead[-8:]):
+        return None
+    count = 0
+    for paragraph in facts.paragraphs[fact.paragraph + 1 :]:
+        number = re.match(r"\d+", paragraph.text)
+        if paragraph.level < 3 or not number:
+            if count and not paragraph.level:
+                continue  # a project's own further paragraphs
+            break
+        if int(number[0]) != count + 1:
+            break
+        count += 1
+    return ([count], True) if count > 2 else None
+
+
+def _summed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """共计7个项目，预算金额……分别为……: as many amounts as make up the total."""
+    if not fact.tail.startswith("项目"):
+        return None
+    row = [
+        f for f in facts.in_paragraph(fact.paragraph) if f.sentence == fact.sentence and f.start > fact.start
+    ]
+    for total in (f for f in row if f.kind == "money" and f.role == "level"):
+        ties = tie(total.value, [f for f in row if f.start > total.start and addable(total, f)], 3)
+        if ties and opening(facts, total) == "list":
+            return [len(ties)], False
+    return None
+
+
+def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """三星级社区两个（甲社区和乙社区）: names in a bracket right behind the count."""
+    inside = re.match(r"[\u4e00-\u9fff]{0,6}（([^（）\d]{2,80})）", facts.after(fact))
+    if not inside:
+        return None
+    names = re.split(r"[、；，]|(?<=[\u4e00-\u9fff]{3})[和及与](?=[\u4e00-\u9fff]{2})", inside[1])
+    same_end = len({name[-1] for name in names}) == 1 and all(2 <= len(n) <= 16 for n in names)
+    return ([len(names)], len(names) > 1) if same_end else None
+
+
+def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
+    """绩效目标引领和绩效结果应用两大支撑: names right before the count. Only agreement says anything."""
+    before = LIST_BEFORE.search(facts.place(fact).text[: fact.start])
+    if not before or fact.figure.quantity.text[0].isdigit():
+        return
+    words = re.sub(r"^(?:[^、]{0,8}(?:发挥|推动|强化|依托|落实|围绕|聚焦))", "", before["list"])
+    names = re.split(r"[、和与及]", words)
+    if len(names) == fact.figure.quantity.value and all(2 <= len(n) <= 24 for n in names):
+        place = facts.place(fact)
+        start = fact.start - len(before[0]) + before[0].index(before["list"])
+        yield Claim(
+            fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=True,
+            also=(place.span(start, fact.start),),
+        )  # fmt: skip
+
+
+def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
+    """How many names are listed behind a count; more than one reading where separators are mixed."""
+    after = facts.after(fact)
+    match = LIST_AFTER.match(after)
+    if not match:
+        return [], False
+    text = after[match.start("list") :] if match["list"] else match["bare"] or ""
+    numbers = [int(n) for n in NUMBERED.findall(text[:400])]
+    if numbers[:2] == [1, 2] and NUMBERED.match(text):
+        run = 1
+        for a, b in pairwise(numbers):
+            if b != a + 1:
+                break
+            run = b
+        return [run], True
+    text = BRACKETS.sub("", re.split("[。]", text)[0])
+    if re.search(r"\d|。$", text) and re.search(r"\d", text):
+        return [], False
+    strong = [t for t in re.split(r"；", text) if t.strip()]
+    names = [t for t in re.split(r"[、；，]|(?<=[室股科局处站心所队])和", text) if t.strip()]
+    if any(len(name) > 20 for name in names) or len(names) < 2:
+        return [], False
+    # A name of a body or an office ends like one; clauses of prose do not make a list.
+    bodies = sum(bool(re.search(r"[室股科局处站心所队院校会办组部委园馆司厂场厅署台]$", n)) for n in names)
+    readings = [len(names)]
+    if 1 < len(strong) != len(names):
+        readings.append(len(strong))
+    return readings, bodies >= len(names) - 1 and len(readings) == 1
+
+
+@rule("R108", "brackets-meet", Severity.QUESTION, source="tie-outs")
+def brackets_meet(facts: Facts) -> Iterator[Outcome]:
+    """年龄等分档应首尾相接，不留空档、不重叠。
+
+    Formula  下一档起点 = 上一档终点 + 1
+    Flags    80-89周岁每月50元，91-99周岁每月100元
+    Passes   80-89周岁每月50元，90-99周岁每月100元
+    """
+    for sentence in facts.sentences():
+        ages = [f for f in sentence if AGE.fullmatch(f.figure.quantity.unit)]
+        for upper, lower in zip(ages[1::2], ages[2::2], strict=False):
+            low = ages[ages.index(upper) - 1]
+            if low.value < upper.value and facts.between(low, upper) in (
+                "-",
+                "—",
+                "–",
+                "~",
+                "～",
+                "至",
+                "到",
+                "－",
+            ):
+                yield Claim(
+                    lower.figure,
+                    f"{upper.figure.id} + 1",
+                    (upper.figure,),
+                    subject="分档起点",
+                    basis="上一档终点加1",
+                )
+
+
+@rule("R109", "named-subset", Severity.QUESTION, source="tie-outs")
+def named_subset(facts: Facts) -> Iterator[Outcome]:
+    """“其中”一项、或名称更窄的一类，不应大于它所属的总数。
+
+    Formula  subset ≤ whole
+    Flags    孤儿6人……其中享受助学金的孤儿9人
+    Passes   事实无人抚养儿童131人，其中残疾事实无人抚养儿童15人
+    """
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.role == "level" and not f.figure.quantity.approx]
+        for n, part in enumerate(row):
+            if part.kind not in ("count", "money"):
+                continue
+            before = [f for f in row[:n] if addable(f, part)]
+            if "其中" in part.lead:
+                words = [
+                    f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)
+                ]
+                if words and part.value <= words[-1].value:
+                    yield within_claim(part, words[-1])
+            elif part.kind == "count" and part.unit in ("人", "名", "户"):
+                for whole in reversed(before):
+                    if (
+                        len(whole.item) >= 2
+                        and whole.own_item
+                        and whole.item in part.lead[-20:]
+                        and whole.item != part.item
+                    ):
+                        if part.value <= whole.value:
+                            yield within_claim(part, whole)
+                        break
+                named = {f.item: f for f in before if len(f.item) >= 2 and f.own_item and f.item in part.lead}
+                if len(named) > 1 and sum(f.value for f in named.values()) <= part.value:
+                    figures = [f.figure for f in named.values()]
+                    yield Claim(
+                        part.figure, sum_formula(figures), tuple(figures), ">=", name_of(part), "所点名各类之和"
+                    )  # fmt: skip
+
+
+@rule("R110", "reached-persons", Severity.QUESTION, source="tie-outs")
+def reached_persons(facts: Facts) -> Iterator[Outcome]:
+    """惠及（去重后）人数不应少于任一单项人数，也不应多于各单项之和；点名合计的对象数不应少于各类之和。
+
+    Formula  max(各单项) ≤ 惠及人数 ≤ Σ 各单项
+    Flags    2243例享受甲补贴、2703例享受乙补贴，惠及5811名
+    Passes   2243例享受甲补贴、2703例享受乙补贴，惠及3811名
+    """
+    for sentence in facts.sentences():
+        for n, reached in enumerate(sentence):
+            if reached.kind != "count" or not re.search("惠及|受益|去重", reached.lead[-10:]):
+                continue
+            parts = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"][
+                -2:
+            ]
+            if (
+                len(parts) < 2
+                or "、" not in facts.between(*parts)
+                or "；" in facts.between(parts[0], reached)
+            ):
+                continue
+            a, b = (p.figure for p in parts)
+            name = name_of(reached)
+            yield Claim(
+                reached.figure, f"{a.id} + {b.id}", (a, b), "<=", name, "各单项之和", doubt="各单项可能未列全"
+            )
+            yield Claim(
+                reached.figure,
+                f"max({a.id}, {b.id})",
+                (a, b),
+                ">=",
+                name,
+                "单项人数",
+                doubt="单项可能按人次计",
+            )

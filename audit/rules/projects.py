@@ -1,0 +1,91 @@
+"""R105: the projects told one by one against the total of 项目支出."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from ..facts import BUDGET_READINGS as BUDGETS
+from ..facts import Fact, Facts
+from ..findings import Severity
+from ..listing import CLOSES
+from . import Claim, Outcome, rule, sum_formula
+from .common import name_of, unit_slip
+
+# A reading counts as told project by project where nine projects of ten give it.
+NEAR = Decimal("0.9")
+
+
+@rule("R105", "project-list", Severity.ERROR, source="tie-outs")
+def project_list(facts: Facts) -> Iterator[Outcome]:
+    """逐项列示的项目支出合计应等于项目支出总数。
+
+    Formula  项目支出 = Σ 各项目实际支出
+    Flags    项目支出100.00万元；三个项目分别支出30.00、30.00、30.00万元
+    Passes   相加为100.00万元
+    """
+    told = projects(facts)
+    for readings in (("执行",), ("全年预算", "预算"), ("年初预算",)):
+        parts = [next((p[m] for m in readings if m in p), None) for p in told]
+        listed = [p for p in parts if p is not None]
+        if len(listed) < 3 or len(listed) < len(told) * NEAR:
+            continue
+        yield from _projects_sum(facts, listed, readings)
+
+
+def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -> Iterator[Outcome]:
+    """Against the totals told right above the list, and against the 项目支出 of the report."""
+    inside = {p.figure for p in listed}
+    first = min(p.paragraph for p in listed)
+    path = facts.paragraphs[first].path
+    money = [
+        f
+        for f in facts
+        if f.kind == "money" and f.role == "level" and not f.period and f.figure not in inside
+    ]
+    above = [
+        f for f in money
+        if first - 3 <= f.paragraph < first and facts.place(f).path == path and f.measure in readings
+    ]  # fmt: skip
+    totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in above]
+    value = sum((f.value for f in listed), Decimal(0))
+    for total in above:
+        if total.value == value or CLOSES.search(total.lead):
+            yield _project_claim(total, listed)
+    tied = next((t for t in totals if t.value == value), None)
+    slipped = next((t for t in totals[:4] if unit_slip(t, listed)), None)
+    if totals and not (above and not tied):
+        yield _project_claim(tied or slipped or totals[0], listed)
+
+
+def _project_claim(total: Fact, listed: list[Fact]) -> Claim:
+    figures = tuple(f.figure for f in listed)
+    claim = Claim(
+        total.figure, sum_formula(figures), figures, subject=name_of(total),
+        basis=f"逐项列示的{len(listed)}个项目相加", doubt="列示的项目可能不全，或资金来源口径不同",
+        advice="请核对是否有项目未列示，或说明差额去向",
+    )  # fmt: skip
+    if slip := unit_slip(total, listed):
+        claim = replace(
+            claim, code="R601", doubt="", advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+            basis=f"“{slip.figure}”若按万元计，各项目正好相加为{total.figure}；照印出的单位相加",
+        )  # fmt: skip
+    return claim
+
+
+def projects(facts: Facts) -> list[dict[str, Fact]]:
+    """One dict measure → fact per project paragraph: numbered paragraphs that tell a project's money."""
+    found: list[dict[str, Fact]] = []
+    for index, paragraph in enumerate(facts.paragraphs):
+        if paragraph.level < 3:
+            continue
+        project: dict[str, Fact] = {}
+        for fact in facts.in_paragraph(index):
+            if fact.kind == "money" and fact.role in ("level", "change") and fact.measure and not fact.period:
+                project.setdefault(fact.measure, fact)
+        named = re.search("项目|专项|资金|经费|补助|补贴", paragraph.text[:60])
+        if "执行" in project and len(project) > 1 and (named or project.keys() & BUDGETS):
+            found.append(project)
+    return found

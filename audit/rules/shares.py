@@ -1,0 +1,68 @@
+"""R203: shares of a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..facts import Fact, Facts
+from ..findings import Severity
+from ..glossary import glossary
+from ..listing import opening
+from . import Claim, Outcome, rule
+from .common import amounts, matching, ratio, telling
+
+
+@rule("R203", "share", Severity.ERROR, source="ratios")
+def share(facts: Facts) -> Iterator[Outcome]:
+    """占比＝部分÷总数；同一总数的各占比之和应为100%。
+
+    Formula  占比 = 部分 ÷ 总数
+    Flags    总支出200.00万元，其中基本支出50.00万元，占总支出的35.00%
+    Passes   总支出200.00万元，其中基本支出50.00万元，占总支出的25%
+    """
+    for sentence in facts.sentences():
+        shares = [f for f in sentence if f.measure == "占比" and f.kind == "percent"]
+        for rate in shares:
+            yield from _share(facts, rate)
+        total = sum((f.figure.quantity.value for f in shares), Decimal(0))
+        if len(shares) > 1 and abs(total - 100) <= 1 and len({_whole_named(f) for f in shares}) == 1:
+            formula = " + ".join(f.figure.id for f in shares)
+            figures = tuple(f.figure for f in shares)
+            yield Claim(
+                None, formula, figures, subject="各占比合计", stated=Decimal(100), unit="%",
+                severity=Severity.NOTE,
+            )  # fmt: skip
+
+
+def _whole_named(rate: Fact) -> str:
+    match = re.search(r"占(?P<whole>[^，。；：]*?)(?:的?(?:比重|比例|比)?(?:为|达到|达|约)?|的)$", rate.lead)
+    return match["whole"].strip("的了") if match else ""
+
+
+def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
+    row = [f for f in facts.in_paragraph(rate.paragraph) if f.start < rate.start]
+    near = amounts(row)
+    if not near or near[-1].sentence != rate.sentence:
+        return
+    part = near[-1]
+    wholes = [f for f in reversed(near[:-1]) if f.unit == part.unit and f.value >= part.value]
+    named = _whole_named(rate)
+    opened = [f for f in wholes if f.sentence == part.sentence and opening(facts, f) == "list"]
+    wholes = [*opened, *wholes]
+    if telling(rate):
+        above = amounts(facts.in_paragraph(rate.paragraph - 1))
+        wholes += [f for f in above if f.unit == part.unit and f.value >= part.value]
+    whole_item = glossary().item_in(named)
+    if whole_item:
+        wholes += [f for f in facts.near(whole_item[0], part) if f.unit == part.unit]
+    pairs = [(part, whole) for whole in wholes]
+    pairs += [(p, w) for p in reversed(near[:-1]) for w in wholes if telling(rate) and p is not w]
+    if found := matching(rate, pairs):
+        yield ratio(rate, found)
+        return
+    same = [w for w in wholes if w.sentence == rate.sentence and w.paragraph == rate.paragraph]
+    said = [w for w in same if whole_item and w.item == whole_item[0]] or ([] if named else opened[-1:])
+    if said and part.own_item and part.end + 12 > rate.start - len(rate.lead):
+        yield ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")

@@ -1,0 +1,226 @@
+"""R101: 分项合计, within a sentence or a paragraph and the list below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+
+from ..facts import Fact, Facts
+from ..findings import Severity
+from ..glossary import glossary
+from ..listing import CLOSES, addable, adjacent, inside_bracket, opening, parts_below, tie, top_level
+from . import Claim, Found, Outcome, rule, sum_formula
+from .common import name_of, sum_claim, unit_slip, within_claim
+
+ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
+NEAR = Decimal("0.9")
+SPLIT = re.compile(
+    r"按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)?：|按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)[，为]|(?<=[入出金费额])中[：，]|从[\u4e00-\u9fff]{2,10}看，"
+)
+
+
+@rule("R101", "sum-of-parts", Severity.ERROR, source="tie-outs")
+def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
+    """总数应等于其所列各分项之和（同一句或同一段内）。
+
+    Formula  total = Σ parts; parts of parts are counted once
+    Unit     as printed, compared in the base unit; rates are never summed
+    Flags    基本支出423.70万元，其中人员经费346.25万元、公用经费87.45万元
+    Passes   单位共有16个，其中甲类9个、乙类7个，今年新增2个
+    """
+    for total in facts:
+        if total.role not in ("level", "change") or total.figure.quantity.approx or total.paragraph < 0:
+            continue
+        if total.kind not in ("money", "count", "area", "length", "score") or facts.repeated_in_bracket(
+            total
+        ):
+            continue
+        yield from _forward(facts, total)
+        yield from _backward(facts, total)
+    yield from _split_by(facts)
+    yield from _added_to(facts)
+
+
+def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    behind = [f for f in facts.in_paragraph(total.paragraph) if f.start > total.start]
+    in_sentence = [f for f in behind if f.sentence == total.sentence and addable(total, f)]
+    opened = opening(facts, total)
+    if opened == "below":
+        if ties := tie(total.value, parts_below(facts, total)):
+            yield sum_claim(total, ties)
+        return
+    if not opened:
+        small = total.kind in ("count", "score") and abs(total.value) < 10
+        following = [f for f in behind if f.sentence == total.sentence + 1 and addable(total, f)]
+        ties = tie(
+            total.value, in_sentence or (following if following and "其中" in following[0].lead else [])
+        )
+        if not small and len([t for t in ties if t.value]) >= 2 and adjacent(facts, total, ties):
+            yield sum_claim(total, ties)
+            for extra in (f for f in in_sentence if f.start > ties[-1].start and "新" in f.lead):
+                if extra.value <= total.value:
+                    yield within_claim(extra, total)
+        return
+    inside = inside_bracket(facts, total, in_sentence)
+    listed = inside or in_sentence
+    later = [] if inside else [f for f in behind if f.sentence > total.sentence and addable(total, f)]
+    tied: list[Fact] = []
+    while ties := tie(total.value, listed, 1) or tie(total.value, [*listed, *later]):
+        yield sum_claim(total, ties)
+        tied = ties
+        # The same total split another way: 按来源……；按功能……
+        listed, later = [f for f in listed if f.start > ties[-1].start], []
+    if tied:
+        for extra in top_level(facts, total, [f for f in listed if f.value < total.value])[:3]:
+            if inside or "新增" in extra.lead or "新成立" in extra.lead:
+                yield within_claim(extra, total)
+        return
+    if not (top := top_level(facts, total, listed, keep_new=True)):
+        return
+    if ties := tie(total.value, top, 1):
+        yield sum_claim(total, ties)
+    elif opened == "list":
+        yield from _not_tied(facts, total, top)
+    elif len(top) == 1 and not _of_another(top[0], total):
+        yield within_claim(top[0], total)
+
+
+def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]:
+    """The parts do not make up the total: a wrong unit, a slip, or a list that is not meant to be whole."""
+    listed = sum((p.value for p in parts), Decimal(0))
+    figures = [p.figure for p in parts]
+    subject = name_of(total)
+    for other in _other_totals(facts, total, parts):
+        if other.value == listed:
+            # 本年支出100万元……年末结转3万元。其中，基本支出……: the list belongs to a total further up.
+            yield sum_claim(other, parts)
+            return
+    if slip := unit_slip(total, parts):
+        yield Claim(
+            total.figure, sum_formula(figures), tuple(figures), subject=subject, code="R601",
+            basis=f"“{slip.figure}”若按万元计，各分项正好相加为{total.figure}；照印出的单位相加",
+            advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+        )  # fmt: skip
+        return
+    if len(parts) == 1:
+        if not _of_another(parts[0], total):
+            yield within_claim(parts[0], total)
+        return
+    whole = _known_whole(total, parts)
+    words = facts.between(total, parts[0])
+    claim = Claim(
+        total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
+        advice="请核对总数与各分项，或补列遗漏的分项",
+    )  # fmt: skip
+    if whole or (ALL_OF_IT.search(words) and listed > total.value * NEAR):
+        yield claim
+    elif listed > total.value:
+        if total.own_item and listed <= total.value * 2 and (total.kind == "money" or len(parts) > 2):
+            yield _doubting(claim, "“其中”各项之和大于总数，各项之间可能有重复或口径不同")
+    elif listed >= total.value * NEAR and len(parts) > 1:
+        yield _doubting(claim, "“其中”可能未列全，差额去向请单位说明")
+    else:
+        for part in parts:
+            yield within_claim(part, total)
+        if len(parts) > 2 and listed >= total.value / 2:
+            yield Found(
+                f"“{subject}”{total.figure}，所列{len(parts)}项相加只占"
+                f"{listed / total.value:.1%}，其余未列明",
+                (total.figure.span, *(p.figure.span for p in parts)),
+                "请确认“其中”是否列全",
+                Severity.NOTE,
+            )
+
+
+def _other_totals(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
+    row = facts.in_paragraph(total.paragraph)
+    return [f for f in row if f.start < total.start and f.unit == total.unit and f.role == "level"]
+
+
+def _known_whole(total: Fact, parts: list[Fact]) -> bool:
+    """Do the parts named belong to a known partition of this total, all of them?"""
+    named = {p.item for p in parts}
+    partition = set(glossary().partitions.get(total.item, ()))
+    if not total.own_item and not partition:
+        return False
+    if total.measure in ("结转", "调整", "上年结转"):
+        return False
+    needed = partition if len(partition) == 2 else partition - {"工勤编制"}
+    return bool(partition) and named <= partition and named >= needed
+
+
+def _of_another(part: Fact, total: Fact) -> bool:
+    """Is the part known to belong to another whole than this one?"""
+    wholes = {whole for whole, items in glossary().partitions.items() if part.item in items}
+    return bool(wholes) and total.item not in wholes
+
+
+def _doubting(claim: Claim, doubt: str) -> Claim:
+    return replace(claim, doubt=doubt)
+
+
+def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    before = [
+        f for f in facts.in_paragraph(total.paragraph)
+        if f.sentence == total.sentence and f.start < total.start and addable(total, f)
+    ]  # fmt: skip
+    if len(before) < 2:
+        return
+    closes = bool(CLOSES.search(total.lead))
+    if total.kind in ("count", "score") and not (closes or abs(total.value) >= 100):
+        return
+    rest = total.value
+    run: list[Fact] = []
+    for part in reversed(before):
+        rest -= part.value
+        run.insert(0, part)
+        if rest == 0 and len([p for p in run if p.value]) >= 2 and not opening(facts, run[0]):
+            yield sum_claim(total, run)
+            return
+    if closes and sum(p.value for p in before) <= total.value:
+        figures = [p.figure for p in before]
+        yield Claim(
+            total.figure,
+            sum_formula(figures),
+            tuple(figures),
+            ">=",
+            name_of(total),
+            "所列各项之和",
+            quiet=True,
+        )
+
+
+def _added_to(facts: Facts) -> Iterator[Outcome]:
+    """收入100万元……加上上年结转5万元，收入总量为105万元: something said before plus what is added."""
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.role == "level" and f.kind == "money"]
+        for n, total in enumerate(row):
+            if not re.search("总量|总计|合计|共计", total.lead):
+                continue
+            since = max((i for i in range(n) if "加上" in row[i].lead), default=n)
+            added = row[since:n]
+            for start in reversed(row[:since]):
+                if added and start.value + sum(f.value for f in added) == total.value:
+                    yield sum_claim(total, [start, *added])
+                    break
+
+
+def _split_by(facts: Facts) -> Iterator[Outcome]:
+    """按资金性质分：……；按支出性质分：……: each a whole split of the total before it."""
+    for index, paragraph in enumerate(facts.paragraphs):
+        row = facts.in_paragraph(index)
+        for match in SPLIT.finditer(paragraph.text):
+            before = [f for f in row if f.start < match.start() and f.role == "level"]
+            before = [f for n, f in enumerate(before) if f.value not in {e.value for e in before[:n]}]
+            for mark, total in product("；。", reversed(before)):
+                stop = paragraph.text.find(mark, match.end())
+                behind = [
+                    f for f in row if match.end() <= f.start < (stop if stop >= 0 else len(paragraph.text))
+                ]
+                parts = [f for f in behind if f.role == "level" and f.kind == "money" and addable(total, f)]
+                if len(parts) > 1 and (ties := tie(total.value, parts)):
+                    yield sum_claim(total, ties)
+                    break

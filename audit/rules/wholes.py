@@ -1,0 +1,166 @@
+"""R102, R106: what always makes up a whole, and the chain from budget to carry-over, across the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice, product
+
+from ..facts import BUDGET_READINGS as BUDGETS
+from ..facts import WHOLE, Fact, Facts
+from ..findings import Severity
+from ..glossary import glossary
+from . import Claim, Outcome, rule, sum_formula
+from .common import name_of, sum_claim
+
+
+@rule("R102", "known-partition", Severity.ERROR, source="tie-outs")
+def known_partition(facts: Facts) -> Iterator[Outcome]:
+    """固定构成的总数应等于各部分之和（全文范围）：整体支出＝基本支出＋项目支出，等等。
+
+    Formula  total = Σ parts of one partition in `params/glossary.toml`, same measure, period and scope
+    Flags    基本支出执行100.00万元……人员经费执行60.00万元……公用经费执行30.00万元
+    Passes   三处分别写为100.00、60.00、40.00万元
+    """
+    for total_item, part_items in glossary().partitions.items():
+        for measure in ("年初预算", "全年预算", "预算", "执行", "收入", "调整", ""):
+            totals = _stated(facts, total_item, measure)
+            parts = [p for item in part_items if (p := _stated(facts, item, measure))]
+            if totals and len(parts) > 1:
+                yield from _partition(totals, parts, len(parts) == len(part_items))
+            loose = [
+                p for item in part_items if (p := _stated(facts, item, measure) + _stated(facts, item, ""))
+            ]
+            if totals and measure and len(loose) == len(part_items):
+                yield from _tied_partition(totals, loose, measure == "执行")
+
+
+def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
+    """Where this item is first stated at this measure with each of its values: the department's, own year."""
+    found: dict[Decimal, Fact] = {}
+    for fact in facts:
+        if fact.item == item and fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
+            read = fact.measure if fact.measure != "预算" or measure == "预算" else "全年预算"
+            if read == measure and not fact.owner and fact.paragraph >= 0 and not fact.figure.quantity.approx:
+                found.setdefault(fact.value, fact)
+    return list(found.values())[:8]
+
+
+def _tied_partition(totals: list[Fact], parts: list[list[Fact]], spent: bool) -> Iterator[Outcome]:
+    """Parts whose reading is not said, where they add up: of each part the statement nearest the next total."""
+    for total in totals:
+        for tried in islice(product(*(p[:4] for p in parts)), 64):
+            if sum(f.value for f in tried) == total.value:
+                yield sum_claim(total, tried)
+                return
+    if spent and all(len(p) == 1 for p in parts):
+        chosen = [p[0] for p in parts]
+        listed = sum(f.value for f in chosen)
+        near = [t for t in totals if abs(t.value - listed) * 10 < t.value]
+        if near and all(f.own_item for f in chosen):
+            figures = tuple(f.figure for f in chosen)
+            yield Claim(
+                near[0].figure, sum_formula(figures), figures, subject=name_of(near[0]), basis="全文所载各部分相加",
+                doubt="各部分未写明是预算还是执行", advice="请核对各部分与总数是否同一口径",
+            )  # fmt: skip
+
+
+def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> Iterator[Outcome]:
+    for total in totals:
+        chosen: list[Fact] = []
+        rest = total.value
+        for stated in parts:
+            values = {f.value for f in stated}
+            if len(values) > 1 and len(parts) == 2:
+                other = parts[1] if stated is parts[0] else parts[0]
+                fits = [f for f in stated for g in other if f.value + g.value == total.value]
+                chosen.append(fits[0] if fits else stated[0])
+            else:
+                chosen.append(stated[0])
+            rest -= chosen[-1].value
+        if rest == 0:
+            yield sum_claim(total, chosen)
+            return
+    total, chosen = totals[0], [p[0] for p in parts]
+    clear = all(len({f.value for f in stated}) == 1 for stated in [totals, *parts])
+    named = all(f.own_item for f in [total, *chosen]) and total.own_measure
+    same_scope = len({f.scope for f in [total, *chosen]}) == 1
+    if complete and clear and named and same_scope:
+        figures = [f.figure for f in chosen]
+        yield Claim(
+            total.figure, sum_formula(figures), tuple(figures), subject=name_of(total),
+            basis="全文所载各部分相加", doubt="各处口径可能不同", advice="请核对各部分与总数是否同一口径",
+        )  # fmt: skip
+
+
+@rule("R106", "budget-chain", Severity.ERROR, source="tie-outs")
+def budget_chain(facts: Facts) -> Iterator[Outcome]:
+    """预算链：年初预算＋调整＝全年预算；预算－执行＝结转结余。
+
+    Formula  全年预算 = 年初预算 ± 调整;  结转 = 全年预算 − 执行
+    Flags    年初100万元，调增20万元，全年预算130万元
+    Passes   年初100万元，调减20万元，全年预算80万元
+    """
+    for index in range(len(facts.paragraphs)):
+        money = [f for f in facts.in_paragraph(index) if f.kind == "money" and not f.figure.quantity.approx]
+        changes = [f for f in money if f.measure == "调整" and f.direction]
+        for final in (f for f in money if f.measure == "全年预算" and f.role == "level" and not f.period):
+            yield from _adjusted(money, [c for c in changes if c.start < final.start], final)
+        for fact in money:
+            if fact.measure == "结转" and fact.role == "level":
+                yield from _carried(facts, money, fact)
+
+
+def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
+    """年初 ± 调整 = 全年: all adjustments of the sentence together, or the last one alone."""
+    starts = [
+        f for f in money if f.measure in ("年初预算", "目标", "预算") and f.role == "level" and not f.period
+    ]
+    near = [c for c in changes if c.sentence == final.sentence] or changes[-1:]
+    for moved in (near, near[-1:]):
+        for start in starts:
+            if moved and start.value + sum(c.direction * c.value for c in moved) == final.value:
+                yield _chain(start, moved, final)
+                return
+    starts = [f for f in starts if f.measure == "年初预算" and f.item in ("", final.item)]
+    if near and len({f.value for f in starts}) == 1 and near[0].sentence == final.sentence:
+        yield _chain(starts[0], near, final)
+
+
+def _chain(start: Fact, moved: list[Fact], final: Fact) -> Claim:
+    formula = start.figure.id + "".join(f" {'+' if c.direction > 0 else '-'} {c.figure.id}" for c in moved)
+    return Claim(
+        final.figure, formula, (start.figure, *(c.figure for c in moved)), subject=name_of(final),
+        advice="请核对年初预算、调整数与全年预算数",
+    )  # fmt: skip
+
+
+def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
+    same = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
+    spent = [f for f in same if f.measure == "执行"]
+    budgets = [f for f in same if f.measure in BUDGETS]
+    for budget in reversed(budgets):
+        for actual in reversed(spent):
+            if budget.value == actual.value + left.value:
+                yield Claim(
+                    budget.figure, f"{actual.figure.id} + {left.figure.id}", (actual.figure, left.figure),
+                    subject=name_of(budget), basis="实际支出与结转结余相加",
+                )  # fmt: skip
+                return
+    final = [b for b in budgets if b.measure == "全年预算"]
+    if len(final) == 1 and len(spent) == 1:
+        yield _left_over(left, final[0], spent[0])
+    elif left.item == WHOLE:
+        stated = facts.near(WHOLE, left)
+        for budget in (f for f in stated if f.measure == "全年预算"):
+            for actual in (f for f in stated if f.measure == "执行"):
+                if budget.value - actual.value == left.value:
+                    yield _left_over(left, budget, actual)
+                    return
+
+
+def _left_over(left: Fact, budget: Fact, actual: Fact) -> Claim:
+    return Claim(
+        left.figure, f"{budget.figure.id} - {actual.figure.id}", (budget.figure, actual.figure),
+        subject=name_of(left), advice="请核对全年预算、执行数与结转结余",
+    )  # fmt: skip
