@@ -37,6 +37,7 @@ SIGNS = {
 SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
 TOTAL = re.compile(r"(?:本年|项目|支出|收入|年度)*(?:合计|总计|小计|共计)(?:数|金额)?|合计数")
 COUNTED = re.compile(r"人数|户数|个数|数量|人次|件数|编制")
+COUNTED_IN = {"人数": "人", "户数": "户", "人次": "人次", "件数": "件", "编制": "人"}
 RATED = re.compile(r"率$|比重$|占比$|比例$|%$|增减%|幅度$")
 WORDS = {"名称", "编码", "序号", "级别", "指标", "符号", "单位", "原因", "文字"}
 MONEY = {"上年决算", "年初预算", "全年预算", "预算", "执行", "结转", "上年结转", "调整"}
@@ -111,10 +112,10 @@ def read_head(path: Sequence[str], year: int, unit: str) -> Head:
     last = texts[-1] if texts else ""
     if RATED.search(BRACKETS.sub("", last)):
         guess, doubt = "%", ""
-    elif own or not COUNTED.search(last):
+    elif own or not (counted := COUNTED.search(last)):
         guess, doubt = own or unit, ""
     else:
-        guess, doubt = "个", "表头未写明计量单位"
+        guess, doubt = COUNTED_IN.get(counted[0], "个"), "表头未写明计量单位"
     head = _head("", item_of(last), period, guess, tuple(texts))
     return replace(head, known=False, doubt=doubt or head.doubt)
 
@@ -186,11 +187,10 @@ def has_words(cell: Cell) -> bool:
     return cell.state is CellState.VALUE and not is_number(cell)
 
 
-def read_cell(cell: Cell, unit: str, decimals: int = 0) -> tuple[Quantity, int, int, str] | None:
-    """A cell's quantity, where it stands in the cell's text, the sign before it; None where it is no figure.
+def read_cell(cell: Cell, unit: str) -> tuple[Quantity, int, int, str] | None:
+    """A cell's quantity, where it stands in the cell's text, and its sign; None where it is no figure.
 
-    unit      of a bare number
-    decimals  at which bare numbers of this column are judged, or more where they show more
+    unit  of a bare number
     """
     if cell.state is not CellState.VALUE:
         return None
@@ -198,7 +198,7 @@ def read_cell(cell: Cell, unit: str, decimals: int = 0) -> tuple[Quantity, int, 
     match = SIGN.match(body)
     sign, start = (SIGNS[match[0]], match.end()) if match else ("", 0)
     if bare := PLAIN.fullmatch(body, start):
-        return _bare(bare, unit, decimals), offsets[start], offsets[-1] + 1, sign
+        return _bare(bare, unit), offsets[start], offsets[-1] + 1, sign
     found = list(scan(body[start:]))
     if len(found) != 1 or found[0].quantity.kind == "date" or found[0].start > 3:
         return None
@@ -214,7 +214,7 @@ def _sign_after(body: str) -> str:
     return ">=" if re.search("以上$", body) else "<=" if re.search("以[内下]$", body) else ""
 
 
-def _bare(match: re.Match[str], unit: str, decimals: int) -> Quantity:
+def _bare(match: re.Match[str], unit: str) -> Quantity:
     digits = match["number"].replace(",", "").replace("，", "")
     value = Decimal(digits) * (-1 if match["sign"] else 1)
     shown = len(digits.partition(".")[2])
@@ -227,7 +227,7 @@ def _bare(match: re.Match[str], unit: str, decimals: int) -> Quantity:
         return Quantity(
             value * 100 if share else value, "%", "percent", text, max(0, shown - 2) if share else shown
         )
-    return Quantity(value, unit, kind_of(unit), text, max(shown, decimals))
+    return Quantity(value, unit, kind_of(unit), text, shown)
 
 
 def kind_of(unit: str) -> Kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +19,7 @@ from .glossary import glossary
 from .numerals import CHARACTERS
 from .prose import Paragraph
 from .source import Span
+from .title import YEAR, department, report_year
 
 if TYPE_CHECKING:
     from .annex import FormTable
@@ -46,7 +47,6 @@ COMPARED = re.compile(
 REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
-YEAR = re.compile(r"(20\d\d)年")
 TIME_WORDS = re.compile(
     r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年度|今年|年末|年底|目前|我国|"
     r"我(?:市|县|区|镇|乡|局|委|办|院|校|中心|单位|部门|会)|本(?:市|县|区|局|单位|部门|委|级|次)|全(?:市|县|区|镇|省|国)|其中|其他的?"
@@ -143,6 +143,7 @@ class Facts:
     facts: list[Fact] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     year: int = 0
+    department: str = ""
     tables: list[FormTable] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Fact]:
@@ -224,23 +225,13 @@ def understand(
 ) -> Facts:
     """Facts of running text. `printed` pairs a paragraph's index with what the scanner found there."""
     year = report_year(paragraphs)
-    result = Facts(paragraphs=list(paragraphs), year=year)
+    result = Facts(paragraphs=list(paragraphs), year=year, department=department(paragraphs))
     by_paragraph: dict[int, list[tuple[Printed, Figure]]] = {}
     for (index, p), figure in zip(printed, figures, strict=True):
         by_paragraph.setdefault(index, []).append((p, figure))
     for index, found in by_paragraph.items():
         result.facts += _Reader(paragraphs[index], index, year).read(found)
     return result
-
-
-def report_year(paragraphs: Iterable[Paragraph]) -> int:
-    """The year a report is about: the first year before 年度 near its head, else its most frequent one."""
-    heads = [p.text for p in list(paragraphs)[:40]]
-    for text in heads:
-        if match := re.search(r"(20\d\d)年度", text):
-            return int(match[1])
-    years = YEAR.findall("".join(heads))
-    return int(max(set(years), key=years.count)) if years else 0
 
 
 class _Reader:

@@ -7,10 +7,10 @@ thing. Walks each grid from top to bottom, carrying the heads. Judges nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import count, pairwise
 
 from .annex import Entry, FormIndicator, FormTable, Row
 from .columns import (
@@ -51,13 +51,22 @@ MAX_DATA = 5000
 
 
 def read_tables(document: Document, year: int, first: int) -> list[FormTable]:
-    """Every table of a document, understood; its figures are numbered from `first` on."""
-    counter = [first]
-    two = any(re.search(r"\d\.\d\d$", c.text) for table in document.tables for c in table.cells)
+    """Every table of a document, understood; its figures are numbered from `first` on.
+
+    As in running text, amounts are judged at two decimals as soon as one in that unit shows two.
+    """
+    found = _read(document, year, first, {})
+    money = [f.figure.quantity for form in found for f in form.facts() if f.kind == "money"]
+    usual = {q.unit: 2 for q in money if q.decimals == 2}
+    return _read(document, year, first, usual) if usual else found
+
+
+def _read(document: Document, year: int, first: int, usual: Mapping[str, int]) -> list[FormTable]:
+    counter = count(first)
     found: list[FormTable] = []
     before: _Reader | None = None
     for table in document.tables:
-        reader = _Reader(document, table, year, counter, 2 if two else 0)
+        reader = _Reader(document, table, year, counter, usual)
         if before and reader.continues(before):
             reader.take_over(before)
         else:
@@ -71,10 +80,10 @@ class _Reader:
     """Walks a grid from top to bottom, carrying the heads."""
 
     def __init__(
-        self, document: Document, table: Table, year: int, counter: list[int], decimals: int
+        self, document: Document, table: Table, year: int, counter: Iterator[int], usual: Mapping[str, int]
     ) -> None:
         self.document, self.table, self.year = document, table, year
-        self.counter, self.decimals = counter, decimals
+        self.counter, self.usual = counter, usual
         self.grid = [distinct(row) for row in table.grid()]
         self.heads: dict[int, Head] = {}
         self.shown: dict[int, int] = {}  # decimals by column of scores
@@ -312,14 +321,15 @@ class _Reader:
     # figures
 
     def _fact(self, cell: Cell, unit: str, item: str, measure: str, head: Head) -> Fact | None:
-        money = kind_of(unit) == "money"
-        decimals = self.decimals if money else self._shown(cell.column) if measure == "得分" else 0
-        read = read_cell(cell, unit, decimals)
+        read = read_cell(cell, unit)
         if read is None:
             return None
         quantity, start, end, _ = read
-        figure = Figure(f"f{self.counter[0]}", quantity, self._span(cell, start, end))
-        self.counter[0] += 1
+        if quantity.kind == "money" and not quantity.approx:
+            quantity = quantity.judged_at(self.usual.get(quantity.unit, 0))
+        elif measure == "得分":
+            quantity = quantity.judged_at(self._shown(cell.column))
+        figure = Figure(f"f{next(self.counter)}", quantity, self._span(cell, start, end))
         return Fact(
             figure, item, measure, owner=self.form.owner, period=head.period,
             doubt=head.doubt if quantity.kind == "money" or head.reading not in MONEY else "",

@@ -26,6 +26,8 @@ class Report:
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
     versions: dict[str, str]
+    department: str = ""
+    year: int = 0
 
     def document(self, span: Span) -> Document:
         return next(d for d in self.documents if d.id == span.document)

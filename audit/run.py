@@ -106,7 +106,16 @@ def judge_all(
                 findings.append(finding)
     order = {severity: n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda f: (order[f.severity], f.code))
-    return Report(tuple(documents), tuple(figures), facts.all(), tuple(checks), tuple(findings), _versions())
+    return Report(
+        tuple(documents),
+        tuple(figures),
+        facts.all(),
+        tuple(checks),
+        tuple(findings),
+        _versions(),
+        facts.department,
+        facts.year,
+    )
 
 
 def _run(rule: Rule, facts: Facts) -> Iterable[Outcome]:

@@ -25,6 +25,8 @@ def workbook(path: Path, *rows: Sequence[Value], merge: Sequence[str] = (), shee
         for c, value in enumerate(row, 1):
             number, code = value if isinstance(value, tuple) else (value, None)
             cell = page.cell(r, c, number)
+            if isinstance(number, str) and not number.isascii():
+                cell.data_type = "s"  # =3700人 is a target, not a formula
             if code:
                 cell.number_format = code
     for area in merge:
@@ -73,7 +75,7 @@ BASE = (
     ("", "3、公务接待", 1.92, 2.2, 1.77),
     ("", "项目支出：", 130, 150, 140),
     ("", "1、业务工作经费", 30, 30, 28),
-    ("", "2、甲项目资金", 100, 120, 112),
+    ("", "2、公益讲座资金", 100, 120, 112),
     ("", "公用经费", 64.12, 63, 61.68),
     ("", "其中：办公经费", 22.4, 22, 21.35),
     ("", "水费、电费、差旅费", 14.86, 14.5, 14.15),
@@ -83,7 +85,7 @@ BASE = (
 
 
 def project(
-    name: str = "甲项目资金",
+    name: str = "公益讲座资金",
     funds: Sequence[Sequence[Value]] = (
         ("", "年度资金总额", 120, 125, 112, 10, (0.896, "0.00%"), 8.96),
         ("", "其中：当年财政拨款", 120, 120, 107, "—", "—", "—"),

@@ -43,7 +43,7 @@ def test_dash_blank_and_zero_stay_apart(tmp_path: Path) -> None:
 
 def test_project_form_knows_its_project_and_its_indicators(tmp_path: Path) -> None:
     (form,) = forms(workbook(tmp_path / "附件3-1.xlsx", *project()))
-    assert (form.kind, form.owner) == ("附件3", "甲项目资金")
+    assert (form.kind, form.owner) == ("附件3", "公益讲座资金")
     whole = form.whole()
     assert whole is not None
     assert [(f.measure, str(f.figure)) for f in whole.facts()] == [
@@ -57,7 +57,7 @@ def test_project_form_knows_its_project_and_its_indicators(tmp_path: Path) -> No
     assert second.facts.keys() == {"分值", "得分"}
     assert [str(third[m].value) for m in ("目标", "完成")] == ["0.90", "0.96"]
     assert {m: str(f.figure) for m, f in form.total.items()} == {"分值": "100", "得分": "93.96"}
-    assert all(f.owner == "甲项目资金" and f.paragraph == -1 for f in form.facts())
+    assert all(f.owner == "公益讲座资金" and f.paragraph == -1 for f in form.facts())
 
 
 @pytest.mark.parametrize("rate", [(0.5739, "0.00%"), "57.39%", 57.39, 0.5739, "0.5739"])

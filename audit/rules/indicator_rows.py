@@ -124,20 +124,20 @@ def form_total_score(facts: Facts) -> Iterator[Outcome]:
     Passes   执行率9.95分、各指标90.00分，总分99.95分
     """
     for form in facts.tables:
-        if not any("分值" in i for i in form.indicators):
-            continue
-        execution = next((r for r in form.rows if r.find("分值") and not r.group), None)
         weights = [i["分值"] for i in form.indicators if "分值" in i]
-        inside = execution is not None and not _whole_without(form, weights)
-        full = [*([execution.find("分值")] if execution and inside else []), *weights]
-        yield from _sum(form, "得分", execution if inside else None)
-        figures = [f.figure for f in full if f]
+        execution = next((r for r in form.rows if not r.group and (r.find("分值") or r.find("得分"))), None)
+        if _whole_without(form, weights):
+            execution = None
+        yield from _sum(form, execution)
+        own = execution.find("分值") if execution else None
+        figures = [f.figure for f in (own, *weights) if f]
         total = form.total.get("分值")
-        yield Claim(
-            total.figure if total and total.value == 100 else None, sum_formula(figures), tuple(figures),
-            subject=f"{where(form)}：分值合计", stated=Decimal(100), unit="分", basis="各分值相加",
-            also=(total.figure.span,) if total else (), advice="请核对各指标分值",
-        )  # fmt: skip
+        if weights:
+            yield Claim(
+                total.figure if total and total.value == 100 else None, sum_formula(figures), tuple(figures),
+                subject=f"{where(form)}：分值合计", stated=Decimal(100), unit="分", basis="各分值相加",
+                also=(total.figure.span,) if total else (), advice="请核对各指标分值",
+            )  # fmt: skip
         yield from _groups(form)
 
 
@@ -148,14 +148,14 @@ def _whole_without(form: FormTable, weights: list[Fact]) -> bool:
     )
 
 
-def _sum(form: FormTable, measure: str, execution: Row | None) -> Iterator[Outcome]:
-    total = form.total.get(measure)
+def _sum(form: FormTable, execution: Row | None) -> Iterator[Outcome]:
+    total = form.total.get("得分")
     if total is None:
         return
     subject = f"{where(form)}：总分"
     parts: list[Figure] = []
     for indicator in form.indicators:
-        fact, cell = indicator.facts.get(measure), indicator.cells.get(measure)
+        fact, cell = indicator.facts.get("得分"), indicator.cells.get("得分")
         if fact:
             parts.append(fact.figure)
         elif cell is not None and cell.state not in (CellState.BLANK, CellState.DASH):
@@ -163,8 +163,8 @@ def _sum(form: FormTable, measure: str, execution: Row | None) -> Iterator[Outco
                 f"{indicator.name}：{missing(cell, '得分')}", total.figure, tuple(parts), subject=subject
             )
             return
-    blank = [i.name for i in form.indicators if measure not in i.facts and "分值" in i]
-    if execution and (score := execution.find(measure)):
+    blank = [i.name for i in form.indicators if "得分" not in i and "分值" in i]
+    if execution and (score := execution.find("得分")):
         parts.insert(0, score.figure)
     elif execution:
         blank.insert(0, "预算执行率")

@@ -38,7 +38,7 @@ def write_working_paper(
 
     force       replace an earlier working paper at `path`; what auditors entered there is kept
     rules       rule code → title, for the sheets that name rules; by default those of `audit.rules`
-    department  被审核单位; left for entry where empty
+    department  被审核单位, where the report does not name it rightly
     """
     from xlsxwriter.exceptions import FileCreateError
 
