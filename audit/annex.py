@@ -32,7 +32,7 @@ class Row:
     label    without number and 其中; `marker` is what was left out
     item     the standard term, or the label
     block    rows of one block stand under the same heads
-    zone     rows side by side in one block differ in it
+    zone     where the figures begin: rows side by side in one block differ in it
     group    收入性质, 支出性质 … where the form splits the total so
     """
 

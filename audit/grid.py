@@ -171,7 +171,6 @@ class _Reader:
     def _rows(self, row: list[Cell]) -> None:
         """Each value goes to the nearest label on its left."""
         current: Row | None = None
-        zone = 0
         code = ""
         for cell in row:
             head = self.heads.get(cell.column)
@@ -181,15 +180,14 @@ class _Reader:
             if reading == "编码" and not has_words(cell):
                 code = cell.text.strip()
             elif reading == "编码" and cell.column_span > 1:
-                current = self._row(cell, zone)
+                current = self._row(cell)
             elif reading == "名称":
                 if has_words(cell) and not (current and not current.entries and self._named(current.cell)):
-                    zone += 1 if current and current.entries else 0
-                    current = self._row(cell, zone, code=code)
+                    current = self._row(cell, code=code)
             elif head and reading not in WORDS:
                 unnamed = not any(h.reading == "名称" for h in self.heads.values())
                 if current is None and (has_words(cell) or (head.known and head.item and unnamed)):
-                    current = self._row(cell, zone, label="" if has_words(cell) else head.item)
+                    current = self._row(cell, label="" if has_words(cell) else head.item)
                     if has_words(cell):
                         continue
                 if current is not None:
@@ -199,11 +197,11 @@ class _Reader:
         head = self.heads.get(cell.column)
         return bool(head and head.reading == "名称")
 
-    def _row(self, cell: Cell, zone: int, group: str = "", code: str = "", label: str = "") -> Row:
+    def _row(self, cell: Cell, group: str = "", code: str = "", label: str = "") -> Row:
         text = label or cell.text
         marker = MARKER.match(squeeze(text))
         left_out = marker[0] if marker else ""
-        return Row(bare_label(text), item_of(text), cell, left_out, self.block, zone, group, code)
+        return Row(bare_label(text), item_of(text), cell, left_out, self.block, group=group, code=code)
 
     def _enter(self, row: Row, cell: Cell, head: Head) -> None:
         measure = row_meaning(row.cell.text).get("measures", {}).get(head.reading, head.reading)
@@ -211,6 +209,7 @@ class _Reader:
         unit = (kind_of(head.unit) == "money" and unit_in(row.cell.text)) or head.unit
         entry = Entry(cell, head, self._fact(cell, unit, item, measure, head))
         if not row.entries:
+            row.zone = cell.column
             self.form.rows.append(row)
         row.entries.append(entry)
 
@@ -231,10 +230,10 @@ class _Reader:
                             self._enter(current, value, self._unsaid(zone))
                 values = []
                 if cell is not None:
-                    current = self._row(cell, zone[0], zone[2])
+                    current = self._row(cell, zone[2])
                     body, offsets = squash(cell.text, 0, len(cell.text))
                     if pair := PAIR.fullmatch(body):
-                        current = self._row(cell, zone[0], zone[2], label=pair["label"])
+                        current = self._row(cell, zone[2], label=pair["label"])
                         self._enter(current, _part(cell, offsets[pair.start("number")]), self._unsaid(zone))
             else:
                 values.append(cell)

@@ -184,7 +184,7 @@ def _finding(claim: Claim, check: Check, rule: Rule, source: str) -> Finding:
     severity = claim.severity or (Severity.QUESTION if claim.doubt else rule.severity)
     assert check.expected is not None and check.stated is not None and check.difference is not None
     unit = check.unit
-    stated = claim.result.quantity.text if claim.result else f"{plain(check.stated)}{unit}"
+    stated = _with_unit(claim.result.quantity) if claim.result else f"{plain(check.stated)}{unit}"
     expected = f"{plain(check.expected)}{unit}"
     points = "个百分点" if unit == "%" else unit
     gap = f"{'多' if check.difference > 0 else '少'}{plain(abs(check.difference))}{points}"
@@ -203,6 +203,11 @@ def _finding(claim: Claim, check: Check, rule: Rule, source: str) -> Finding:
         claim.code or rule.code, severity, message, (*spans, *claim.also), advice, source, expected, stated,
         f"{plain(check.difference)}{unit}", _tolerance(claim), check.id,
     )  # fmt: skip
+
+
+def _with_unit(quantity: Quantity) -> str:
+    """The print; a table cell's number with the unit that its head gives."""
+    return quantity.text if quantity.unit in quantity.text else f"{quantity.text}{quantity.unit}"
 
 
 def readable(claim: Claim | Check) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
@@ -72,10 +73,16 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     if not (now.item == then.item or not then.own_item or not now.item or then.item == "收入"):
         return
     if _compared_with_prior(facts, change, then) and now.measure == then.measure:
-        yield Claim(
+        claim = Claim(
             change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change),
             advice="请核对本年数、上年数与增减额及方向",
         )  # fmt: skip
+        if now.value - then.value == -change.direction * change.value:
+            truth = "减少" if change.direction > 0 else "增加"
+            claim = replace(
+                claim, code="R303", basis=f"{then.figure}到{now.figure}是{truth}，方向词写反，按所写方向"
+            )
+        yield claim
 
 
 def recent(facts: Facts, fact: Fact) -> list[Fact]:

@@ -57,18 +57,22 @@ def digit_slip(a: Figure, b: Figure) -> bool:
     """Do two prints differ by one digit, or by two neighbours that changed places?"""
     if a.quantity.text.count(".") != b.quantity.text.count("."):
         return False
-    x, y = (re.sub(r"\D", "", f.quantity.text) for f in (a, b))
+    return slips_apart(*(re.sub(r"\D", "", f.quantity.text) for f in (a, b)))
+
+
+def slips_apart(x: str, y: str) -> bool:
+    """Are two runs of digits one digit apart, or two neighbours that changed places?
+
+    >>> slips_apart("5239", "5739"), slips_apart("3816", "3861"), slips_apart("38", "83")
+    (True, True, False)
+    """
     if len(x) != len(y) or len(x) < 3:
         return False
     wrong = [i for i, (c, d) in enumerate(zip(x, y, strict=True)) if c != d]
-    if len(wrong) == 1:
-        return True
-    return (
-        len(wrong) == 2
-        and wrong[1] == wrong[0] + 1
-        and x[wrong[0]] == y[wrong[1]]
-        and x[wrong[1]] == y[wrong[0]]
-    )
+    if len(wrong) != 2:
+        return len(wrong) == 1
+    i, j = wrong
+    return j == i + 1 and x[i] == y[j] and x[j] == y[i]
 
 
 def amounts(facts: Iterable[Fact], kinds: tuple[str, ...] = ("money", "count")) -> list[Fact]:

@@ -12,8 +12,9 @@ from ..facts import Fact, Facts
 from ..findings import Severity
 from ..glossary import glossary
 from ..listing import CLOSES, addable, adjacent, inside_bracket, opening, parts_below, tie, top_level
+from ..quantity import plain
 from . import Claim, Found, Outcome, rule, sum_formula
-from .common import name_of, sum_claim, unit_slip, within_claim
+from .common import name_of, slips_apart, sum_claim, unit_slip, within_claim
 
 ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
 NEAR = Decimal("0.9")
@@ -119,9 +120,9 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         yield claim
     elif listed > total.value:
         if total.own_item and listed <= total.value * 2 and (total.kind == "money" or len(parts) > 2):
-            yield _doubting(claim, "“其中”各项之和大于总数，各项之间可能有重复或口径不同")
+            yield replace(claim, doubt=_slip(total, parts) or "“其中”各项之和大于总数，各项之间可能有重复或口径不同")
     elif listed >= total.value * NEAR and len(parts) > 1:
-        yield _doubting(claim, "“其中”可能未列全，差额去向请单位说明")
+        yield replace(claim, doubt=_slip(total, parts) or "“其中”可能未列全，差额去向请单位说明")
     else:
         for part in parts:
             yield within_claim(part, total)
@@ -158,8 +159,16 @@ def _of_another(part: Fact, total: Fact) -> bool:
     return bool(wholes) and total.item not in wholes
 
 
-def _doubting(claim: Claim, doubt: str) -> Claim:
-    return replace(claim, doubt=doubt)
+def _slip(total: Fact, parts: list[Fact]) -> str:
+    """The one figure that would make the sum right with one digit changed, or two that change places."""
+    gap = total.value - sum((p.value for p in parts), Decimal(0))
+    for fact, right in [(total, total.value - gap), *((p, p.value + gap) for p in parts)]:
+        quantity = fact.figure.quantity
+        meant = plain(quantity.printed_like(right))
+        digits = re.sub(r"\D", "", quantity.text)
+        if right > 0 and slips_apart(digits, re.sub(r"\D", "", meant)):
+            return f"“{fact.figure}”若为{meant}{quantity.unit}，则正好相加，疑为笔误"
+    return ""
 
 
 def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
