@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .columns import BRACKETS, TOTAL, Head
+from .columns import BRACKETS, SUBTOTAL, TOTAL, Head
 from .facts import WHOLE, Fact
 from .findings import Figure
 from .indicators import Indicator
@@ -48,6 +48,11 @@ class Row:
 
     @property
     def is_total(self) -> bool:
+        return self.is_grand_total or bool(SUBTOTAL.fullmatch(BRACKETS.sub("", self.label)))
+
+    @property
+    def is_grand_total(self) -> bool:
+        """合计 as such, not 小计 or 人员经费合计."""
         return bool(TOTAL.fullmatch(BRACKETS.sub("", self.label)))
 
     def find(self, measure: str, period: str = "") -> Fact | None:

@@ -35,7 +35,8 @@ SIGNS = {
     **dict.fromkeys(("=", "＝", "等于"), "="),
 }
 SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
-TOTAL = re.compile(r"(?:本年|项目|支出|收入|年度)*(?:合计|总计|小计|共计)(?:数|金额)?|合计数")
+TOTAL = re.compile(r"(?:本年|本期|项目|支出|收入|年度|预算)*(?:合计|总计|共计)(?:数|金额)?|合计数")
+SUBTOTAL = re.compile(r"[\u4e00-\u9fff]{0,8}(?:小计|合计)")
 COUNTED = re.compile(r"人数|户数|个数|数量|人次|件数|编制")
 COUNTED_IN = {"人数": "人", "户数": "户", "人次": "人次", "件数": "件", "编制": "人"}
 RATED = re.compile(r"率$|比重$|占比$|比例$|%$|增减%|幅度$")

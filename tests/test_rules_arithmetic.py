@@ -157,6 +157,12 @@ def test_project_list_asks_where_projects_do_not_make_the_total(check):
     assert found.raised("severity", "at", "expected") == [("疑点", "101.00万元", "100.00万元")]
 
 
+def test_project_list_checks_the_total_told_right_above_it(check):
+    text = PROJECTS.replace("2024年项目支出", "2024年纳入自评的项目共3个，全年执行数合计")
+    assert check("R105", text.format("100.02")).rows("status") == [(ROUNDING,)]
+    assert check("R105", text.format("101.00")).raised("code", "at") == [("R105", "101.00万元")]
+
+
 def test_project_list_does_not_apply_to_fewer_than_three_projects(check):
     text = "\n".join(PROJECTS.format("101.00").splitlines()[:4])
     assert check("R105", text).rows("rule") == []

@@ -117,4 +117,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def sum_formula(parts: Sequence[Figure]) -> str:
-    return " + ".join(f.id for f in parts)
+    """f1 + f2 + …; a very long sum in brackets of two hundred, so that reading it does not go too deep."""
+    names = [f.id for f in parts]
+    groups = [" + ".join(names[i : i + 200]) for i in range(0, len(names), 200)]
+    return groups[0] if len(groups) == 1 else " + ".join(f"({group})" for group in groups)

@@ -58,7 +58,7 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             continue
         circles = [*before(facts, rate), elsewhere(facts, rate)]
         pairs = [p for circle in circles for p in _spent_of_budget(rate, circle)]
-        pairs.sort(key=lambda p: (p[0].paragraph, p[0].sentence) != (p[1].paragraph, p[1].sentence))
+        pairs.sort(key=lambda p: (not together(p[0], rate), not together(*p)))
         if found := matching(rate, pairs):
             yield ratio(rate, found)
             continue
@@ -73,6 +73,11 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
         elif clear:
             yield ratio(rate, clear[0], advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
+
+
+def together(a: Fact, b: Fact) -> bool:
+    """Do two figures stand in one sentence?"""
+    return (a.paragraph, a.sentence) == (b.paragraph, b.sentence)
 
 
 def _spent_of_budget(rate: Fact, circle: list[Fact]) -> Iterator[Pair]:
@@ -140,14 +145,14 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
     Passes   编制20人，在职19人，在职人员控制率95.00%
     """
     for rate in rates(facts, "控制率", "率", "完成率", "结转结余率", "满意度", "执行率", ""):
-        if rate.owner or rate.direction:
+        if rate.direction or (rate.owner and rate.measure != "满意度"):
             continue
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
         pairs = [(a, b) for a in reversed(near) for b in reversed(near) if a is not b and a.unit == b.unit]
         canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
         if not canonical and rate.measure == "结转结余率":
             left = [f for f in near if f.measure == "结转"]
-            pairs += [(a, b) for a in left for b in elsewhere(facts, rate) if b.measure in BUDGETS]
+            pairs += [(a, b) for a in left for b in facts.near(rate.item, rate) if b.measure in BUDGETS]
         if canonical:
             named = rate.measure not in ("控制率",)
             doubt = "分母可能另有口径" if named else ""

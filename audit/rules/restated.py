@@ -155,37 +155,35 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
 
 def _slips(stated: list[Fact]) -> Iterator[Outcome]:
     """The same words with nearly the same number: one digit off, or two that changed places."""
-    told = [
-        f
-        for f in stated
-        if f.role == "level" and f.own_item and significant(f) >= 3 and f.kind in ("count", "money")
-    ]
-    alike_prints: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for fact in told:
-        keys = [(fact.unit, fact.period, fact.item, key) for key in _slip_keys(fact)]
-        for first in (f for key in keys for f in alike_prints[key]):
-            if first.value == fact.value or (first.paragraph, first.sentence) == (
-                fact.paragraph,
-                fact.sentence,
-            ):
-                continue
-            if len(fact.item) >= 3 and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
+    seen: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in stated:
+        if fact.role != "level" or fact.kind not in ("count", "money") or significant(fact) < 3:
+            continue
+        keys = [(fact.unit, fact.period, *key) for key in _slip_keys(fact)]
+        for first in (f for key in keys for f in seen[key]):
+            apart = (first.paragraph, first.sentence) != (fact.paragraph, fact.sentence)
+            if apart and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
                 yield Claim(
                     fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",
                     doubt="两处数值只差一位或次序颠倒", advice="请核对两处数据，统一为正确的一处",
                 )  # fmt: skip
                 break
         for key in keys:
-            if fact.value not in {f.value for f in alike_prints[key]}:
-                alike_prints[key].append(fact)
+            if fact.value not in {f.value for f in seen[key]}:
+                seen[key].append(fact)
 
 
-def _slip_keys(fact: Fact) -> Iterator[str]:
-    """Every print one digit, or one change of places, away from this one shares a key with it."""
+def _slip_keys(fact: Fact) -> Iterator[tuple[str, str]]:
+    """What a slip of this figure would share with it: the item said and all digits but one, or the item
+    (of a long amount: the reading) and the same digits in another order."""
     digits = re.sub(r"\D", "", fact.figure.quantity.text)
-    yield "".join(sorted(digits))
-    for i in range(len(digits)):
-        yield f"{digits[:i]}?{digits[i + 1 :]}"
+    shuffled = "".join(sorted(digits))
+    if fact.own_item and len(fact.item) >= 3:
+        yield fact.item, shuffled
+        for i in range(len(digits)):
+            yield fact.item, f"{digits[:i]}?{digits[i + 1 :]}"
+    elif fact.own_measure and fact.kind == "money" and len(digits.rstrip("0")) >= 5:
+        yield fact.measure, shuffled
 
 
 def _nameable(fact: Fact) -> bool:

@@ -54,7 +54,7 @@ def _paid(
     said = standard.lead[-12:] + standard.figure.quantity.text + standard.tail[:6]
     months = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "个月"]
     days = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "天"]
-    monthly, daily = re.search("每月|月均|/月|月人均", said), re.search("每天|每日|/天|/日", said)
+    monthly, daily = re.search("每月|月均|/月|月人均|人均月|月补", said), re.search("每天|每日|/天|/日", said)
     factors = (days if daily else months) or ([12, 1] if monthly else [1])
     for paid in [*money, *paragraph]:
         for head in heads:

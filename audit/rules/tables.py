@@ -194,18 +194,21 @@ def _coded(rows: list[Row]) -> Iterator[Footing]:
 
 
 def _total(rows: list[Row], n: int) -> Iterator[Footing]:
-    """A 合计 row: of the rows above it, or below it where it comes first."""
+    """A 合计 row: of the rows above it since the last one, or of those below where it comes first.
+
+    合计 takes in the 小计 above it, 总计 the 合计 with what follows it.
+    """
     total = rows[n]
+    earlier = [i for i in range(n) if rows[i].is_total]
+    grand = [i for i in earlier if rows[i].is_grand_total]
     if n == 0:
         yield from _of(total, rows[1:])
-        return
-    earlier = [i for i in range(n) if rows[i].is_total]
-    if "小计" in total.label or not earlier:
+    elif not total.is_grand_total or not earlier:
         yield from _of(total, rows[earlier[-1] + 1 if earlier else 0 : n])
-    elif all("小计" in rows[i].label for i in earlier):
+    elif not grand:
         yield total, [rows[i] for i in earlier] + rows[earlier[-1] + 1 : n], "=", ""
-    else:  # 总计 = 合计 + what follows it
-        yield total, rows[earlier[-1] : n], "=", ""
+    else:
+        yield total, rows[grand[-1] + (0 if "总计" in total.label else 1) : n], "=", ""
 
 
 def _of(total: Row, rows: list[Row]) -> Iterator[Footing]:
