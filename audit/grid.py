@@ -218,7 +218,7 @@ class _Reader:
         current: Row | None = None
         values: list[Cell] = []
         for cell in [*row, None]:
-            if cell is None or has_words(cell):
+            if cell is None or (has_words(cell) and read_cell(cell, self.unit) is None):
                 if current and values:
                     several = len([v for v in values if v.state is not CellState.BLANK]) > 1
                     for value in values:

@@ -29,7 +29,7 @@ class Indicator:
 
     name: str
     paragraph: int
-    sign: str = "="
+    sign: str = ">="
     facts: dict[str, Fact] = field(default_factory=dict)
     has_reason: bool = False
 
@@ -76,7 +76,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
                 continue
             found.name = target.owner or _name(facts, found, len(targets) == 1)
             words = target.lead[-8:] + target.tail[:3]
-            found.sign = next((sign for pattern, sign in SIGNS if pattern.search(words)), "=")
+            found.sign = next((sign for pattern, sign in SIGNS if pattern.search(words)), ">=")
             yield found
 
 

@@ -94,7 +94,12 @@ def opening(facts: Facts, total: Fact) -> str:
         gap = text[row[i].end : following.start if following else len(text)]
         stop = SENTENCE_END.search(gap)
         opener = OPENS.search(gap, 0, stop.start() if stop else len(gap))
-        if opener and opener[0] == "（" and not (following and following.start < _closing(text, row[i].end)):
+        close = _closing(text, row[i].end)
+        if (
+            opener
+            and opener[0] == "（"
+            and not any(addable(total, f) for f in row[i + 1 :] if f.start < close)
+        ):
             opener = None
         if opener and "；" not in gap[: opener.start() - (opener[0] == "其中")]:
             same = [

@@ -183,6 +183,12 @@ def test_unsaid_reading_makes_a_question(judge: Judge, tmp_path: Path) -> None:
     assert judge("R302", "公用经费61.68万元，主要用于日常运转。", path).findings == ()
 
 
+def test_adjusted_budget_in_the_base_table_makes_a_question(judge: Judge, tmp_path: Path) -> None:
+    text = "2024年项目支出年初预算数为130.00万元，全年预算数为150.00万元，全年执行数为140.00万元。"
+    outcome = judge("R302", text, workbook(tmp_path / "附件1.xlsx", *BASE))
+    assert outcome.raised("severity", "at") == [("疑点", "130.00万元")]
+
+
 def test_unsaid_unit_makes_a_question(judge: Judge, tmp_path: Path) -> None:
     rows = [("基础数据表",), ("经费控制情况", "2024年预算数", "2024年决算数"), ("三公经费", 6.8, 5.8)]
     outcome = judge("R302", SAID, workbook(tmp_path / "附件1.xlsx", *rows))

@@ -26,12 +26,8 @@ READ_AS = {
     "": ("", "执行", "预算", "年初预算", "全年预算"),
 }
 RANK = {"附件2": 0, "附件3": 0, "附件1": 1, "": 2}
-BY_FUND = {
-    WHOLE,
-    "项目支出",
-    "收入",
-    "财政拨款收入",
-}  # in a section on one fund these are not the department's whole
+# In a section on one fund these are not the department's whole.
+BY_FUND = {WHOLE, "项目支出", "收入", "财政拨款收入"}
 TOTAL = "总分"
 
 
@@ -51,7 +47,8 @@ class Statements:
     def __init__(self, facts: Facts) -> None:
         self.by: dict[Subject, dict[str, list[Stated]]] = defaultdict(lambda: defaultdict(list))
         self.projects = projects(facts.tables)
-        self.longest = sorted(self.projects, key=len, reverse=True)
+        self.longest = sorted(self.projects, key=lambda p: (-len(p), p))
+        self.named: dict[str, str] = {}  # the project by heading
         self.indicators = {
             bare_name(f.owner): [i.name for i in f.indicators] for f in facts.tables if f.indicators
         }
@@ -218,7 +215,10 @@ def _subject(
 
 def _project(statements: Statements, title: str) -> str:
     """The project that a heading names."""
-    return next((p for p in statements.longest if p in title[: len(p) + 8]), "")
+    if title not in statements.named:
+        named = (p for p in statements.longest if p in title[: len(p) + 8])
+        statements.named[title] = next(named, "")
+    return statements.named[title]
 
 
 def name(subject: Subject, measure: str) -> str:
@@ -241,6 +241,10 @@ def narrative_and_annex(facts: Facts) -> Iterator[Outcome]:
             stated, doubt = statements.find(subject, measure, fact, inside)
             if not stated:
                 continue
+            final = stated_in_text.get((subject, "全年预算"))
+            loose = final and measure == "年初预算" and stated[0].fact.measure == "预算"
+            if final and loose and final.figure.quantity.agrees_with(stated[0].fact.figure.quantity):
+                doubt = f"{stated[0].place}的预算数与正文全年预算数相同，可能按调整后数填列"
             if fact.scope and subject[1] == "基本支出":
                 doubt = doubt or f"正文该处为{fact.scope}口径"
             yield _same(fact, stated[0], name(subject, measure or stated[0].fact.measure), doubt, "正文")

@@ -37,6 +37,7 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         return
     pairs = [(a, b) for i, b in enumerate(reversed(levels)) for a in reversed(levels[: len(levels) - 1 - i])]
     pairs += [(levels[-1], f) for f in following[:1]]
+    pairs.sort(key=lambda p: (p[0].item, p[1].item) != (change.item, change.item))
     for now, then in [*pairs, *((b, a) for a, b in pairs)]:
         if now.period and not then.period:
             continue

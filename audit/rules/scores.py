@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity, Status
 from ..glossary import parameters
 from ..indicators import Indicator, Section, indicators, sections
 from ..source import Span
-from . import Claim, Outcome, rule
+from . import Claim, Outcome, rule, sum_formula
 from .common import judged, name_of
 
 
@@ -231,20 +231,32 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     scored = sections(facts)
     yield from _within_sections(scored)
     top = [s for s in scored if s.level == min(x.level for x in scored)]
-    if len(top) >= 3:
-        inside = {f for s in scored for f in facts.in_paragraph(s.paragraph)}
-        yield from _totals(facts, [s.score for s in top], [s.weight for s in top], inside)
-        return
-    inside = set()
-    pairs = []
+    leaves = [
+        s for s, after in zip_longest(scored, scored[1:]) if not after or after.level <= s.level
+    ]
+    ways = [[(s.weight, s.score) for s in chosen] for chosen in (top, leaves)]
+    ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3]
+    full = Decimal(parameters("scoring")["execution_weight"])
+    sums = [sum((weight.value for weight, _ in way), Decimal(0)) for way in ways]
+    for way, points in zip(ways, sums, strict=True):
+        if points in (100, 100 - full):
+            yield from _total(facts, way, points != 100)
+            return
+    for way, points in zip(ways, sums, strict=True):
+        if abs(points - 100) <= 20:
+            yield _points(way, doubt="文中可能未列全部指标")
+            return
+
+
+def _scored_pairs(facts: Facts) -> list[tuple[Fact, Fact]]:
+    """Every “分值……得分……” of the text, a total beside its 100 points apart."""
+    pairs: list[tuple[Fact, Fact]] = []
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
         here = [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
-        if here and not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
+        if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here
-            inside.update(f for pair in here for f in pair)
-    if len(pairs) >= 3:
-        yield from _totals(facts, [s for _, s in pairs], [w for w, _ in pairs], inside)
+    return pairs
 
 
 def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
@@ -265,25 +277,32 @@ def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
-def _totals(facts: Facts, scores: list[Fact], weights: list[Fact], inside: set[Fact]) -> Iterator[Outcome]:
-    outside = [f for f in facts if f.kind == "score" and f not in inside and f.paragraph >= 0]
+def _total(facts: Facts, way: list[tuple[Fact, Fact]], without_execution: bool) -> Iterator[Outcome]:
+    """The total against its parts; the execution score's 10 points may be left unsaid."""
+    inside = {f for pair in way for f in facts.in_paragraph(pair[1].paragraph)}
+    outside = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f not in inside]
     execution = [
         f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]
     ]
-    totals = [f for f in outside if TOTAL_SCORE.search(f.lead) and f not in execution]
-    full = Decimal(parameters("scoring")["execution_weight"])
-    listed = sum((w.value for w in weights), Decimal(0))
-    with_execution = execution[:1] if listed == 100 - full else []
-    figures = [f.figure for f in [*with_execution, *scores]]
+    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and TOTAL_SCORE.search(f.lead)]
+    totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
+    scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]
+    figures = tuple(f.figure for f in scores)
     for total in totals[:1]:
         yield Claim(
-            total.figure, " + ".join(f.id for f in figures), tuple(figures), subject="自评总分",
+            total.figure, sum_formula(figures), figures, subject="自评总分",
             basis=f"{len(figures)}项得分相加", advice="请核对各项得分与总分",
         )  # fmt: skip
-    formula = " + ".join(w.figure.id for w in weights) + (f" + {full}" if listed == 100 - full else "")
-    yield Claim(
-        None, formula, tuple(w.figure for w in weights), subject="分值合计", stated=Decimal(100), unit="分",
-        doubt="文中可能未列全部指标", advice="请核对各指标分值",
+    yield _points(way)
+
+
+def _points(way: list[tuple[Fact, Fact]], doubt: str = "") -> Claim:
+    full = Decimal(parameters("scoring")["execution_weight"])
+    figures = tuple(weight.figure for weight, _ in way)
+    unsaid = sum((weight.value for weight, _ in way), Decimal(0)) == 100 - full
+    return Claim(
+        None, sum_formula(figures) + (f" + {full}" if unsaid else ""), figures, subject="分值合计",
+        stated=Decimal(100), unit="分", doubt=doubt, advice="请核对各指标分值",
     )  # fmt: skip
 
 

@@ -59,7 +59,13 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         ties = tie(
             total.value, in_sentence or (following if following and "其中" in following[0].lead else [])
         )
-        if not small and len([t for t in ties if t.value]) >= 2 and adjacent(facts, total, ties):
+        crossed = total.kind == "count" and ties and "；" in facts.between(total, ties[-1])
+        if (
+            not small
+            and not crossed
+            and len([t for t in ties if t.value]) >= 2
+            and adjacent(facts, total, ties)
+        ):
             yield sum_claim(total, ties)
             for extra in (f for f in in_sentence if f.start > ties[-1].start and "新" in f.lead):
                 if extra.value <= total.value:
@@ -70,6 +76,8 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
     later = [] if inside else [f for f in behind if f.sentence > total.sentence and addable(total, f)]
     tied: list[Fact] = []
     while ties := tie(total.value, listed, 1) or tie(total.value, [*listed, *later]):
+        if tied and total.kind == "count" and "；" in facts.between(ties[0], ties[-1]):
+            break
         yield sum_claim(total, ties)
         tied = ties
         # The same total split another way: 按来源……；按功能……
@@ -120,7 +128,9 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         yield claim
     elif listed > total.value:
         if total.own_item and listed <= total.value * 2 and (total.kind == "money" or len(parts) > 2):
-            yield replace(claim, doubt=_slip(total, parts) or "“其中”各项之和大于总数，各项之间可能有重复或口径不同")
+            yield replace(
+                claim, doubt=_slip(total, parts) or "“其中”各项之和大于总数，各项之间可能有重复或口径不同"
+            )
     elif listed >= total.value * NEAR and len(parts) > 1:
         yield replace(claim, doubt=_slip(total, parts) or "“其中”可能未列全，差额去向请单位说明")
     else:

@@ -109,6 +109,7 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
         for fact in money:
             if fact.measure == "结转" and fact.role == "level":
                 yield from _carried(facts, money, fact)
+                yield from _carried_forward(money, fact)
 
 
 def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
@@ -157,6 +158,20 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
                 if budget.value - actual.value == left.value:
                     yield _left_over(left, budget, actual)
                     return
+
+
+def _carried_forward(money: list[Fact], left: Fact) -> Iterator[Outcome]:
+    """年初结转 + 本年收入 − 本年支出 = 年末结转, where one sentence tells all four."""
+    row = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
+    opening = [f for f in row if f.item == "上年结转资金"]
+    income = [f for f in row if f.item == "收入"]
+    spent = [f for f in row if f.item == WHOLE and f.measure == "执行"]
+    if len(opening) == len(income) == len(spent) == 1:
+        figures = (opening[0].figure, income[0].figure, spent[0].figure)
+        yield Claim(
+            left.figure, f"{figures[0].id} + {figures[1].id} - {figures[2].id}", figures,
+            subject=name_of(left), doubt="可能另有结余分配等项目", advice="请核对结转、收入与支出",
+        )  # fmt: skip
 
 
 def _left_over(left: Fact, budget: Fact, actual: Fact) -> Claim:
