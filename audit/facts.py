@@ -348,6 +348,9 @@ class _Reader:
             if item == "" and REASON_CLAUSE.match(clause):
                 continue
             named = glossary().item_in(clause)
+            if named and named[0] == WHOLE and (owner := glossary().item_in(clause[: named[1]])):
+                # 公用经费本年支出: the spending of that item, not of the whole
+                named = owner if owner[2] == named[1] else named
             rest = clause[: named[1]] + clause[named[2] :] if named else clause
             if not measure and (hit := glossary().measure_in(rest)):
                 measure = hit[0]

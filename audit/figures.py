@@ -72,7 +72,7 @@ TO = "(?:-|—|–|－|~|～|至|到)"
 TOKEN = re.compile(
     rf"(?P<date>(?<!\d)(?:{DATES}))"
     rf"|(?P<hundredth>百分之(?:{CHINESE}(?:点{CHINESE})?|{NUMBER}))"
-    rf"|(?<![\d.A-Za-z第〔\[（(])(?!\d\d?\.(?:19|20)\d\d年)(?P<sign>[-−－+](?=\d))?(?P<number>{NUMBER})"
+    rf"|(?<![\d.A-Za-z第〔\[（(])(?!\d\d?\.(?:19|20)\d\d年)(?P<sign>(?<![\d%元万亿人户个名岁年月日次])[-−－+](?=\d))?(?P<number>{NUMBER})"
     rf"(?P<more>[余多几来])?(?:(?P<big>[万亿千百])(?P<more2>[余多几]))?(?P<unit>{UNIT})(?P<more3>[余多])?"
     rf"|(?<=[（(])(?P<number_in>{NUMBER})(?P<unit_in>{UNIT})"
     rf"|(?<![\d.A-Za-z第])(?P<from>{NUMBER}){TO}(?={NUMBER}(?:{UNIT}))"
@@ -83,7 +83,7 @@ NOT_SCORE = re.compile("[担之钟类别为公布局析解管支行配享店会�
 NOT_MONEY = re.compile("[旦月宵素]")
 NOT_WAN = re.compile(f"(?:{MEASURE}|[余多]|斤|字|步|像素)")
 EXACT_ONE = re.compile(r"[，。；、（(）)]|$")
-BEFORE_APPROXIMATE = re.compile(r"(?:约|大约|将近|接近|(?<![最附临靠])近|逾|超过|超|不足|不到|上)$")
+BEFORE_APPROXIMATE = re.compile(r"(?:约|大约|将近|接近|(?<![最附临靠])近|逾|(?<!不)超过|超|不足|不到|上)$")
 AFTER_APPROXIMATE = re.compile(r"(?:左右|上下|以上|以内)")
 PER_HEAD = re.compile(
     r"(?:人均月|月人均|人月均|月均|每(?:人|月|年|户|床|名|位|张|天|日|次|生|亩|个|家|户|套|件|对|例|平方米))[^，。；：、\d]{0,9}$"
@@ -141,7 +141,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Printed]:
             return
         if (unit in "大社" and value > 10) or (unit in "人次大期批场" and value == 1):
             return
-        approximate = bool(match["more4"])
+        approximate = bool(match["more4"]) or text[max(0, start - 1) : start] in ("几", "数")
         yield _printed(
             text, start, end, value, unit, "money" if unit in MONEY_UNITS else "count", approximate
         )

@@ -36,7 +36,10 @@ def parse(text: str) -> Decimal | None:
         elif c in SMALL:
             section += (digit or 1) * SMALL[c]
             digit = 0
-        elif c in LARGE:
+        elif c == "万":
+            total += (section + digit) * LARGE[c]
+            section = digit = 0
+        elif c == "亿":
             total = (total + section + digit) * LARGE[c]
             section = digit = 0
         else:

@@ -68,13 +68,11 @@ def paragraphs(document: Document) -> list[Paragraph]:
         if not text:
             continue
         if found and _continues(found[-1].text, text) and not block.level:
-            last = found[-1]
+            last = found.pop()
             glue = last.text[-1:].isdigit() and text[:1].isdigit()
-            last.text += (" " if glue else "") + text
-            last.offsets += ([last.offsets[-1]] if glue else []) + offsets
-        else:
-            found.append(Paragraph(document, text, offsets, level=block.level))
-    found = [part for paragraph in found for part in _split(paragraph)]
+            text = last.text + (" " if glue else "") + text
+            offsets = last.offsets + ([last.offsets[-1]] if glue else []) + offsets
+        found += _split(Paragraph(document, text, offsets, level=block.level))
     _give_headings(found)
     return found
 

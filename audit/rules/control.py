@@ -26,7 +26,8 @@ def money_by_item(facts: Facts) -> dict[tuple[str, int], dict[str, list[Fact]]]:
     """Amounts by item and paragraph, then by measure: what one place says of one project."""
     groups: dict[tuple[str, int], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
-        if fact.kind == "money" and fact.role == "level" and not fact.period and fact.paragraph >= 0:
+        exact = fact.role == "level" and not fact.figure.quantity.approx
+        if fact.kind == "money" and exact and not fact.period and fact.paragraph >= 0:
             groups[bare_name(fact.item), fact.paragraph][fact.measure].append(fact)
     return groups
 
@@ -190,9 +191,10 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
     Flags    编制20人，在职23人
     Passes   编制17名，实有14人
     """
-    staff = [f for f in facts if f.item == "在职人数" and f.kind == "count" and f.own_item and not f.period]
-    posts = [f for f in facts if f.item == "编制数" and f.kind == "count" and f.own_item and not f.period]
-    if staff and posts:
+    told = [f for f in facts if f.kind == "count" and f.own_item and not f.period and f.paragraph >= 0]
+    staff = [f for f in told if f.item == "在职人数"]
+    posts = [f for f in told if f.item == "编制数"]
+    if staff and posts and not (staff[0].figure.quantity.approx or posts[0].figure.quantity.approx):
         yield Claim(
             staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",
             doubt="在职人数可能含编外人员", advice="请核对编制数与实有人数的口径",

@@ -163,15 +163,20 @@ def brackets_meet(facts: Facts) -> Iterator[Outcome]:
         ages = [f for f in sentence if AGE.fullmatch(f.figure.quantity.unit)]
         for upper, lower in zip(ages[1::2], ages[2::2], strict=False):
             low = ages[ages.index(upper) - 1]
-            if low.value < upper.value and facts.between(low, upper) in (
-                "-",
-                "—",
-                "–",
-                "~",
-                "～",
-                "至",
-                "到",
-                "－",
+            if (
+                low.value < upper.value
+                and low.value < lower.value
+                and facts.between(low, upper)
+                in (
+                    "-",
+                    "—",
+                    "–",
+                    "~",
+                    "～",
+                    "至",
+                    "到",
+                    "－",
+                )
             ):
                 yield Claim(
                     lower.figure,

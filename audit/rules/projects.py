@@ -48,12 +48,12 @@ def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -
     above = [
         f for f in money
         if first - 3 <= f.paragraph < first and facts.place(f).path == path and f.measure in readings
+        and CLOSES.search(f.lead)
     ]  # fmt: skip
     totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in above]
     value = sum((f.value for f in listed), Decimal(0))
     for total in above:
-        if total.value == value or CLOSES.search(total.lead):
-            yield _project_claim(total, listed)
+        yield _project_claim(total, listed)
     tied = next((t for t in totals if t.value == value), None)
     slipped = next((t for t in totals[:4] if unit_slip(t, listed)), None)
     if totals and not (above and not tied):

@@ -110,7 +110,11 @@ def _other_unit(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
                 continue
             if fact.figure.quantity.agrees_with(other.figure.quantity):
                 yield Claim(
-                    fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处以万元所载"
+                    fact.figure,
+                    other.figure.id,
+                    (other.figure,),
+                    subject=name_of(fact),
+                    basis="另一处以万元所载",
                 )
                 break
 
@@ -137,7 +141,7 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
             if any(f.figure.quantity.agrees_with(fact.figure.quantity) for f in earlier):
                 continue
             apart = [f for f in earlier if (f.paragraph, f.sentence) != (fact.paragraph, fact.sentence)]
-            slips = [f for f in apart if digit_slip(f.figure, fact.figure)]
+            slips = [f for f in apart if significant(fact) >= 4 and digit_slip(f.figure, fact.figure)]
             earlier.append(fact)
             if slips:
                 first = slips[0]
@@ -199,10 +203,13 @@ def _nameable(fact: Fact) -> bool:
 def _strong(first: Fact, fact: Fact) -> bool:
     """Are both so fully said, in so firm a kind of figure, that a plain difference is worth a question?"""
     said = first.own_item and fact.own_item and first.own_measure and fact.own_measure
-    firm = first.measure in ("年初预算", "全年预算") or (first.kind == "count" and bool(first.measure))
-    return said and firm and first.scope == fact.scope
+    counted = first.kind == "count" and first.own_item and fact.own_item and first.item in POSTS
+    firm = first.measure in ("年初预算", "全年预算", "执行") and first.kind == "money"
+    apart = "其中" not in first.lead + fact.lead
+    return (said and firm and first.scope == fact.scope and apart) or counted
 
 
+POSTS = ("编制数", "在职人数")  # the department has one number of each
 UP = re.compile(r"增长|增加|上升|提高")
 DOWN = re.compile(r"减少|下降|降低")
 REASON = re.compile(r"(?:主要)?(?P<word>增长|增加|上升|减少|下降|降低)(?:的)?(?:主要)?原因")
@@ -264,7 +271,19 @@ def budget_comparison_word(facts: Facts) -> Iterator[Outcome]:
                 continue
             spent = [f for f in row if f.measure == "执行" and f.sentence == row[-1].sentence]
             budget = [f for f in row if f.measure in BUDGETS and f.sentence == row[-1].sentence]
-            if spent and budget and spent[-1].item == budget[-1].item:
+            if not spent or not budget or spent[-1].item != budget[-1].item:
+                continue
+            if spent[-1].value == budget[-1].value and RELATIONS[match["word"]] != "=":
+                yield Found(
+                    f"所写“{match[0]}”，而{name_of(spent[-1])}{spent[-1].figure}与预算数相等",
+                    (
+                        paragraph.span(match.start(), match.end()),
+                        spent[-1].figure.span,
+                        budget[-1].figure.span,
+                    ),
+                    "请核对两数，改正方向词",
+                )
+            else:
                 yield Claim(
                     spent[-1].figure, budget[-1].figure.id, (budget[-1].figure,), RELATIONS[match["word"]],
                     name_of(spent[-1]), f"所写“{match[0]}”，与预算数",
@@ -284,3 +303,17 @@ def report_year(facts: Facts) -> Iterator[Outcome]:
     own = [f for f in dates if f.figure.quantity.value == facts.year]
     for fact in own[1:]:
         yield Claim(fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载")
+    for fact in dates:
+        text = facts.place(fact).text
+        sentence = text[fact.start : text.find("。", fact.end)]
+        opens = not text[: fact.start].strip() or text[fact.start - 1] in "。；"
+        alone = opens and OWN_YEAR.match(facts.after(fact)) and not OTHER_YEAR.search(sentence)
+        if alone and own and fact.figure.quantity.value == facts.year - 1:
+            yield Claim(
+                    fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载",
+                    doubt="可能引用了上年数据，或照抄上年报告未改", advice="请核对所述数据属于哪一年度",
+                )  # fmt: skip
+
+
+OWN_YEAR = re.compile(r"(?:本|我|部门|单位|全局|全年)")
+OTHER_YEAR = re.compile(r"比|较|相比|上年|去年|同期|结转")

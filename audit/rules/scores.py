@@ -120,7 +120,7 @@ def indicator_score(facts: Facts) -> Iterator[Outcome]:
             continue
         rate, weight, score = (indicator[m].figure for m in ("完成率", "分值", "得分"))
         yield Claim(
-            score, f"min({weight.id}, {weight.id} * {rate.id})", (weight, rate),
+            _if_full(score, weight), f"min({weight.id}, {weight.id} * {rate.id})", (weight, rate),
             subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
             basis="按分值乘完成率（不超过分值）计算",
         )  # fmt: skip
@@ -138,7 +138,7 @@ def _direct_scores(facts: Facts) -> Iterator[Outcome]:
             continue
         a, b = (target, actual) if indicator.sign == "<=" else (actual, target)
         by_rate = Claim(
-            _at_two_decimals(score), f"min({weight.id}, {weight.id} * {a.id} / {b.id})", (weight, a, b),
+            _if_full(score, weight), f"min({weight.id}, {weight.id} * {a.id} / {b.id})", (weight, a, b),
             subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
             basis="按分值乘完成率（不超过分值）计算",
         )  # fmt: skip
@@ -147,9 +147,11 @@ def _direct_scores(facts: Facts) -> Iterator[Outcome]:
         yield plainly if actual.quantity.kind == "percent" and judged(plainly) is Status.AGREES else by_rate
 
 
-def _at_two_decimals(score: Figure) -> Figure:
-    """Full points must be earned to the cent: a whole number is not taken as rounded."""
-    return replace(score, quantity=score.quantity.judged_at(2))
+def _if_full(score: Figure, weight: Figure | Decimal | int) -> Figure:
+    """Full points must be earned to the cent: a whole number is then not taken as rounded."""
+    most = weight.quantity.value if isinstance(weight, Figure) else weight
+    full = score.quantity.value == most
+    return replace(score, quantity=score.quantity.judged_at(2)) if full else score
 
 
 def _execution_score(facts: Facts) -> Iterator[Outcome]:
@@ -173,8 +175,10 @@ def _execution_score(facts: Facts) -> Iterator[Outcome]:
         rate = rates[-1].figure
         weights = [f.figure for f in row if f.kind == "score" and f.measure == "分值"][-1:]
         points = weights[0].id if weights else str(full)
+        most = weights[0].quantity.value if weights else full
         yield Claim(
-            score.figure, f"min({points}, {points} * {rate.id})", (*weights, rate), subject="预算执行率得分",
+            _if_full(score.figure, most), f"min({points}, {points} * {rate.id})", (*weights, rate),
+            subject="预算执行率得分",
             doubt="" if weights else f"文中未写分值，按{full}分计算",
             basis=f"按{weights[0] if weights else f'{full}分'}乘执行率（不超过满分）计算",
         )  # fmt: skip
@@ -231,9 +235,7 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     scored = sections(facts)
     yield from _within_sections(scored)
     top = [s for s in scored if s.level == min(x.level for x in scored)]
-    leaves = [
-        s for s, after in zip_longest(scored, scored[1:]) if not after or after.level <= s.level
-    ]
+    leaves = [s for s, after in zip_longest(scored, scored[1:]) if not after or after.level <= s.level]
     ways = [[(s.weight, s.score) for s in chosen] for chosen in (top, leaves)]
     ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3]
     full = Decimal(parameters("scoring")["execution_weight"])
@@ -309,7 +311,9 @@ def _points(way: list[tuple[Fact, Fact]], doubt: str = "") -> Claim:
 GRADE = re.compile(
     r"[“\"]?(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)[”\"]?(?:等次|等级|级|档)?(?=[，。；）”\"]|$)"
 )
-GRADE_LEAD = re.compile(r"(?:等级|等次|结果|评定|评为|档次|级别)[^，。；]{0,8}[为是：“\"]$")
+GRADE_LEAD = re.compile(
+    r"(?:等级|等次|档次|级别)$|(?:等级|等次|结果|评定|评为|档次|级别)[^，。；]{0,8}[为是：“\"]$"
+)
 
 
 @rule("R504", "grade", Severity.ERROR, source="grades")
@@ -331,7 +335,7 @@ def grade(facts: Facts) -> Iterator[Outcome]:
             band = next((b for b in bands if match["grade"] in b["names"]), None)
             if band:
                 below = fact.value >= band["below"] and band["below"] < 100
-                limit = band["below"] if below else band["from"]
+                limit = Decimal(str(band["below"])) - Decimal("0.01") if below else band["from"]
                 yield Claim(
                     fact.figure, str(limit), (), "<=" if below else ">=", f"评价等级“{match['grade']}”的得分",
                     "该等级的上限" if below else "该等级的下限",

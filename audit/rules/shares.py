@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from ..facts import Fact, Facts
@@ -60,9 +61,10 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     pairs = [(part, whole) for whole in wholes]
     pairs += [(p, w) for p in reversed(near[:-1]) for w in wholes if telling(rate) and p is not w]
     if found := matching(rate, pairs):
-        yield ratio(rate, found)
+        yield replace(ratio(rate, found), subject=f"{found[0].item}占比")
         return
     same = [w for w in wholes if w.sentence == rate.sentence and w.paragraph == rate.paragraph]
     said = [w for w in same if whole_item and w.item == whole_item[0]] or ([] if named else opened[-1:])
     if said and part.own_item and part.end + 12 > rate.start - len(rate.lead):
-        yield ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")
+        claim = ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")
+        yield replace(claim, subject=f"{part.item}占比")

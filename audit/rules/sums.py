@@ -127,7 +127,11 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
     if whole or (ALL_OF_IT.search(words) and listed > total.value * NEAR):
         yield claim
     elif listed > total.value:
-        if total.own_item and listed <= total.value * 2 and (total.kind == "money" or len(parts) > 2):
+        if (
+            total.own_item
+            and listed <= total.value * 2
+            and (total.kind == "money" or len(parts) > 2 or re.search("其中：|分别|包括", words))
+        ):
             yield replace(
                 claim, doubt=_slip(total, parts) or "“其中”各项之和大于总数，各项之间可能有重复或口径不同"
             )

@@ -52,7 +52,11 @@ class Paper:
         self.report, self.earlier = report, earlier
         self.rules = {code: title.rstrip("。") for code, title in rules.items()}
         self.book = book = Book(filename)
-        known = {"被审核单位": report.department, **earlier.entries, **({"被审核单位": department} if department else {})}
+        known = {
+            "被审核单位": report.department,
+            **earlier.entries,
+            **({"被审核单位": department} if department else {}),
+        }
         self.entries = {label: clean(flat(text))[:LONGEST_ENTRY] for label, text in known.items()}
         self.places = Places(report)
         order = list(Severity)
