@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from . import formulas
-from .facts import Facts, understand
+from .facts import Facts
 from .figures import number_figures, scan
 from .findings import Check, Figure, Finding, Severity, Status, verdict
 from .formulas import Range
@@ -19,6 +19,7 @@ from .quantity import Kind, Quantity, plain
 from .report import Report
 from .rules import Claim, Found, NotChecked, Outcome, Rule, all_rules
 from .source import Document, Span
+from .understand import understand
 
 Progress = Callable[[str], None]
 

@@ -154,7 +154,7 @@ def test_a_new_sentence_does_not_inherit_the_reading_of_the_last(understood):
     ],
 )
 def test_the_year_of_a_report(document, text, year):
-    from audit.facts import report_year
+    from audit.title import report_year
     from audit.prose import paragraphs
 
     assert report_year(paragraphs(document(text))) == year
