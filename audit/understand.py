@@ -31,7 +31,10 @@ CHANGE = re.compile(
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
+READING_WORDS = {"执行", "预算", "实际", "支出", "收入", "年初", "批复"}
+REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:(?:纳入|安排|实施|全部|各)[^，]*)?项目$")
+TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
 DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
@@ -39,8 +42,9 @@ COMPARED = re.compile(
 REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
+NOT_A_PROJECT = re.compile("预算|部门|单位|支出|收入|来源|安排|财政|本级|[局厅委]$|中心$|情况|其中")
 TIME_WORDS = re.compile(
-    r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年度|今年|年末|年底|目前|我国|"
+    r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年中|年度|今年|年末|年底|目前|我国|"
     r"我(?:市|县|区|镇|乡|局|委|办|院|校|中心|单位|部门|会)|本(?:市|县|区|局|单位|部门|委|级|次)|全(?:市|县|区|镇|省|国)|其中|其他的?"
 )
 LEADING_VERB = re.compile(
@@ -48,11 +52,13 @@ LEADING_VERB = re.compile(
     r"主要(?:是|为|用于)?|包括|包含|分别为|分别是|分别|一是|二是|三是|四是|五是|含|即|有|和|与|及|的|是|为|按|从|在|对|已|了|其|项目“|“|”|-|—)+"
 )
 TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
+TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
 # Readings that, with nothing named, are the department's own.
 DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
-COUNTABLE = ("money", "count", "area", "length")
+WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时")
+COUNTABLE = ("money", "count", "area", "length", "other")
 
 
 def understand(
@@ -80,11 +86,15 @@ class _Reader:
         self.measure = ""
         heading = glossary().item_in(" ".join(paragraph.path[-2:]))
         self.heading = heading[0] if heading else ""
-        if paragraph.level >= 3 and (title := _title_item(paragraph)):
-            self.heading = self.subject = self.item = self.top = title
+        self.title = (
+            _title_item(paragraph) if paragraph.level >= 3 or TOLD_PROJECT.match(paragraph.text) else ""
+        )
+        if self.title:
+            self.heading = self.subject = self.item = self.top = self.title
         self.scope = _scope(paragraph.path)
         self.owner = _indicator_name(paragraph)
         self.spent_before = False
+        self.score = ""  # 得分 while the parts of a total score are listed
 
     def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
         text = self.paragraph.text
@@ -126,7 +136,11 @@ class _Reader:
             self.item = self.top
         if not own_item:
             item = self._inherited_item(p, measure)
+            own_item = bool(self.title) and item == self.title
         measure, own_measure = self._measure(p, lead, tail, role, measure, own_measure)
+        if measure == "调整" and own_item:
+            self.item = self.top = item
+            self.subject = self.subject or item
         if role == "level" and p.quantity.kind in COUNTABLE:
             measure = self._carry(p, lead, item, measure, own_item, own_measure)
         return Fact(
@@ -148,14 +162,25 @@ class _Reader:
         """The reading: said by the words, by the kind of figure, or carried on from the figure before."""
         if re.match(r"的?(?:预期|年度)?(?:目标|指标)值", tail):
             measure, own = "目标", True
-        if p.quantity.kind == "score" and measure not in ("分值", "得分"):
-            return "分值", True
+        if p.quantity.kind == "score":
+            return self._points(lead, tail, measure), True
         if not own and role == "level":
             measure = self.measure
             spending = lead.rstrip("共计为是达").endswith("支出")
             if spending and self.spent_before and measure in BUDGET_READINGS:
                 measure = "执行"  # 支出2.05万元，预算2.95万元……其中：接待费支出……
         return ("执行" if measure == "完成" and p.quantity.kind == "money" else measure), own
+
+    def _points(self, lead: str, tail: str, measure: str) -> str:
+        """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
+        if measure in ("分值", "得分"):
+            self.score = measure if TOTAL_SCORE.search(lead) else ""
+            return measure
+        listed = "其中" in lead or lead.startswith(("、", "，", "；"))
+        if not (listed and self.score) or tail.endswith("得"):
+            self.score = ""
+            return "分值"
+        return self.score
 
     def _carry(
         self, p: Printed, lead: str, item: str, measure: str, own_item: bool, own_measure: bool
@@ -195,6 +220,9 @@ class _Reader:
             if named and named[0] == WHOLE and (owner := glossary().item_in(clause[: named[1]])):
                 # 公用经费本年支出: the spending of that item, not of the whole
                 named = owner if owner[2] == named[1] else named
+            if named and named[0] == "项目支出" and (project := _project_named(clause[: named[1]])):
+                item, measure = project, measure or "执行"
+                break
             rest = clause[: named[1]] + clause[named[2] :] if named else clause
             if not measure and (hit := glossary().measure_in(rest)):
                 measure = hit[0]
@@ -207,6 +235,14 @@ class _Reader:
         if not measure and role == "level" and (hit := glossary().measure_in(_masked(lead))):
             measure = hit[0]
         return item, measure, bool(item), bool(measure)
+
+
+def _project_named(words: str) -> str:
+    """养老机构运转经费项目支出57.32万元 is that project's spending, not 项目支出 as a whole."""
+    name = _noun(words)
+    if len(name) < 4 or NOT_A_PROJECT.search(name):
+        return ""
+    return f"{name}项目"
 
 
 def _title_item(paragraph: Paragraph) -> str:
@@ -249,13 +285,15 @@ def _noun(words: str) -> str:
         words = LEADING_VERB.sub("", TAIL_WORDS.sub("", FILLER.sub("", words)))
     if ALL_PROJECTS.search(words):
         return "项目支出"
-    return words[-24:] if len(words) >= 2 else ""
+    return words[-24:] if len(words) >= 2 and words not in READING_WORDS else ""
 
 
 def _role(p: Printed, lead: str) -> tuple[Role, int]:
     kind = p.quantity.kind
     direction = 0
-    if change := CHANGE_END.search(lead):
+    if REACHED.search(lead):
+        pass
+    elif change := CHANGE_END.search(lead):
         direction = 1 if change["up"] else -1
     elif DIFFERENCE.search(lead) and kind in ("money", "count"):
         return "change", 0
@@ -263,7 +301,8 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
         return "rate", direction
     if kind == "standard":
         return "standard", 0
-    if kind in ("money", "count", "score", "area", "length"):
+    weighed = kind == "other" and p.quantity.base_unit in WEIGHTS
+    if weighed or kind in ("money", "count", "score", "area", "length"):
         return ("change", direction) if direction and "新增" not in lead[-6:] else ("level", 0)
     return "other", 0
 

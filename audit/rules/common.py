@@ -10,6 +10,7 @@ from .. import formulas
 from ..facts import Fact
 from ..findings import Figure, Severity, Status, verdict
 from ..formulas import Range
+from ..quantity import plain
 from . import Claim, sum_formula
 
 Pair = tuple[Fact, Fact]
@@ -55,9 +56,8 @@ def unit_slip(total: Fact, parts: list[Fact]) -> Fact | None:
 
 def digit_slip(a: Figure, b: Figure) -> bool:
     """Do two prints differ by one digit, or by two neighbours that changed places?"""
-    if a.quantity.text.count(".") != b.quantity.text.count("."):
-        return False
-    return slips_apart(*(re.sub(r"\D", "", f.quantity.text) for f in (a, b)))
+    x, y = (plain(f.quantity.value) for f in (a, b))
+    return x.find(".") == y.find(".") and slips_apart(x.replace(".", ""), y.replace(".", ""))
 
 
 def slips_apart(x: str, y: str) -> bool:
@@ -75,7 +75,9 @@ def slips_apart(x: str, y: str) -> bool:
     return j == i + 1 and x[i] == y[j] and x[j] == y[i]
 
 
-def amounts(facts: Iterable[Fact], kinds: tuple[str, ...] = ("money", "count")) -> list[Fact]:
+def amounts(
+    facts: Iterable[Fact], kinds: tuple[str, ...] = ("money", "count", "area", "length", "other")
+) -> list[Fact]:
     return [f for f in facts if f.kind in kinds and f.role == "level" and not f.figure.quantity.approx]
 
 
