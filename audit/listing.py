@@ -107,10 +107,21 @@ def opening(facts: Facts, total: Fact) -> str:
             ]
             inside = any(LISTS.search(f.lead) for f in same)
             inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
+            ends = [j for c in "；。" if (j := text.find(c, row[i].end + opener.end())) >= 0]
+            stop_at = min(ends, default=len(text))
+            later = (
+                row[i + 1 :]
+                if opener[0] in ("：", "其中")
+                else [f for f in row[i + 1 :] if f.start < stop_at]
+            )
+            if opener[0] == "其中" and not any(addable(total, f) for f in row[i + 1 :] if f.start < stop_at):
+                later = []
+            if not any(addable(total, f) for f in later):
+                return ""
             return "nested" if inside and not opener[0].startswith("（") else "list"
         if stop or following is None or addable(total, following):
             return ""
-        counted = following.kind in ("money", "count", "score") and following.unit != total.unit
+        counted = following.role == "level" and following.unit != total.unit
         if counted and (gap or following.kind != "count"):
             return ""
         i += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .facts import BUDGET_READINGS, WHOLE, Fact, Facts, Role
 from .figures import Printed
@@ -71,7 +72,7 @@ def understand(
     for (index, p), figure in zip(printed, figures, strict=True):
         by_paragraph.setdefault(index, []).append((p, figure))
     for index, found in by_paragraph.items():
-        result.facts += _Reader(paragraphs[index], index, year).read(found)
+        result.facts += _raised(list(_Reader(paragraphs[index], index, year).read(found)))
     return result
 
 
@@ -286,6 +287,14 @@ def _noun(words: str) -> str:
     if ALL_PROJECTS.search(words):
         return "项目支出"
     return words[-24:] if len(words) >= 2 and words not in READING_WORDS else ""
+
+
+def _raised(found: list[Fact]) -> Iterator[Fact]:
+    """由725元提高到765元: the first is what was before."""
+    for n, fact in enumerate(found):
+        after = found[n + 1] if n + 1 < len(found) else None
+        raised = after and after.unit == fact.unit and REACHED.search(after.lead) and len(after.lead) <= 6
+        yield replace(fact, period="原值") if raised and fact.role == "level" and not fact.period else fact
 
 
 def _role(p: Printed, lead: str) -> tuple[Role, int]:

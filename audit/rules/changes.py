@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
 from . import Claim, Outcome, rule
@@ -32,6 +33,9 @@ def year_on_year(facts: Facts) -> Iterator[Outcome]:
 
 def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
     levels = [f for f in recent(facts, change) if f.unit == change.unit]
+    if "预算" in change.lead:
+        yield from _against_budget(levels, change)
+        return
     following = [f for f in amounts(sentence) if f.unit == change.unit and f.start > change.start]
     if len(levels) < 1:
         return
@@ -84,6 +88,18 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
                 claim, code="R303", basis=f"{then.figure}到{now.figure}是{truth}，方向词写反，按所写方向"
             )
         yield claim
+
+
+def _against_budget(levels: list[Fact], change: Fact) -> Iterator[Outcome]:
+    """比预算减少1.76万元: spending against the budget of the same item."""
+    spent = [f for f in levels if f.measure == "执行" and f.item == change.item and not f.period]
+    budgets = [f for f in levels if f.measure in BUDGETS and f.item == change.item and not f.period]
+    if spent and budgets and change.direction:
+        a, b = spent[-1], budgets[-1]
+        yield Claim(
+            change.figure, _gap(a, b, change), (a.figure, b.figure), subject=f"{change.item}比预算增减额",
+            advice="请核对预算数、决算数与增减额及方向",
+        )  # fmt: skip
 
 
 def recent(facts: Facts, fact: Fact) -> list[Fact]:

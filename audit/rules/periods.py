@@ -81,8 +81,8 @@ def cut_off_date(facts: Facts) -> Iterator[Outcome]:
 
 
 FUTURE = re.compile(
-    r"预计(?:(?:20\d\d年)?\d{1,2}月(?:底|份|中旬|上旬|下旬|\d{1,2}日)?|年底|年末|年内|今年)[^，。；]{0,12}?(?:完成|竣工|完工|投入|建成|发放|支付|启动)"
-    r"|(?:年底|年末|年内|\d{1,2}月底)(?:前)?(?:将|可|有望|力争)[^，。；]{0,16}"
+    r"预计(?:(?:20\d\d年)?\d{1,2}月(?:底|份|中旬|上旬|下旬|\d{1,2}日)?|年底|年末|年内|今年)[^，。；]{0,12}?(?:完成|到位|竣工|完工|投入|建成|发放|支付|启动)"
+    r"|(?:年底|年末|年内|\d{1,2}月底)(?:前)?(?:将|可|有望|力争|预计)[^，。；]{0,16}"
 )
 PLANS = re.compile(r"下一步|改进|建议|计划|打算|措施|应用")
 
@@ -95,7 +95,7 @@ def future_tense(facts: Facts) -> Iterator[Outcome]:
     Passes   已于11月底完成
     """
     for paragraph in facts.paragraphs:
-        if PLANS.search(" ".join(paragraph.path[-2:])):
+        if PLANS.search(" ".join(paragraph.path[-1:])):
             continue
         for match in FUTURE.finditer(paragraph.text):
             year = NEXT_YEAR.search(match[0])

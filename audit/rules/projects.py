@@ -14,8 +14,8 @@ from ..listing import CLOSES
 from . import Claim, Outcome, rule, sum_formula
 from .common import name_of, unit_slip
 
-# A reading counts as told project by project where nine projects of ten give it.
-NEAR = Decimal("0.9")
+# A reading counts as told project by project where four projects of five give it.
+NEAR = Decimal("0.8")
 
 
 @rule("R105", "project-list", Severity.ERROR, source="tie-outs")
@@ -27,7 +27,7 @@ def project_list(facts: Facts) -> Iterator[Outcome]:
     Passes   相加为100.00万元
     """
     told = projects(facts)
-    for readings in (("执行",), ("全年预算", "预算"), ("年初预算",)):
+    for readings in (("执行",), ("全年预算", "预算"), ("年初预算",), ("结转",)):
         parts = [next((p[m] for m in readings if m in p), None) for p in told]
         listed = [p for p in parts if p is not None]
         if len(listed) < 3 or len(listed) < len(told) * NEAR:

@@ -148,6 +148,11 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
         if rate.direction or (rate.owner and rate.measure != "满意度"):
             continue
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
+        if rate.lead in ("的", "的比例") and len(near) > 1 and near[-2].unit == near[-1].unit:
+            yield ratio(
+                rate, (near[-2], near[-1]), doubt="分母可能另有口径"
+            )  # 58.32万亩，为任务58万亩的100.55%
+            continue
         pairs = [(a, b) for a in reversed(near) for b in reversed(near) if a is not b and a.unit == b.unit]
         canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
         if not canonical and rate.measure == "结转结余率":

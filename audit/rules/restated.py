@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts, bare_name
@@ -228,6 +229,7 @@ def direction_word(facts: Facts) -> Iterator[Outcome]:
         if not changes:
             continue
         last = changes[-1]
+        yield from _opposed(facts, changes)
         reason = REASON.search(facts.after(last)[:40])
         if reason and (1 if UP.match(reason["word"]) else -1) != last.direction:
             paragraph = facts.place(last)
@@ -237,6 +239,19 @@ def direction_word(facts: Facts) -> Iterator[Outcome]:
                 f"数额为{word}（{last.figure}），所述却是“{span.text}”，方向相反",
                 (span, *(f.figure.span for f in changes)),
                 "请核对是增加还是减少，并改写原因",
+            )
+
+
+def _opposed(facts: Facts, changes: list[Fact]) -> Iterator[Outcome]:
+    """减少656.07万元，增长3.32%: an amount and its rate cannot go two ways."""
+    for amount, rate in pairwise(changes):
+        close = rate.start - amount.end <= 8 and amount.role == "change" and rate.kind == "percent"
+        if close and amount.direction and amount.direction == -rate.direction and amount.measure != "调整":
+            words = [("增加" if f.direction > 0 else "减少") for f in (amount, rate)]
+            yield Found(
+                f"数额写为{words[0]}{amount.figure}，比率却写为{words[1]}{rate.figure}，方向相反",
+                (amount.figure.span, rate.figure.span),
+                "请核对是增加还是减少",
             )
 
 

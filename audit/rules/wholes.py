@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, product
 
@@ -110,6 +111,7 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
             if fact.measure == "结转" and fact.role == "level":
                 yield from _carried(facts, money, fact)
                 yield from _carried_forward(money, fact)
+                yield from _project_balance(money, changes, fact)
 
 
 def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
@@ -151,13 +153,52 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
     final = [b for b in budgets if b.measure == "全年预算"]
     if len(final) == 1 and len(spent) == 1:
         yield _left_over(left, final[0], spent[0])
-    elif left.item == WHOLE:
+        return
+    above = [f for f in money if f.start < left.start and f.role == "level" and not f.period]
+    for budget in reversed([f for f in above if f.measure == "全年预算"]):
+        for actual in reversed([f for f in above if f.measure == "执行"]):
+            if budget.value - actual.value == left.value:
+                yield _left_over(left, budget, actual)
+                return
+    if left.item == WHOLE:
         stated = facts.near(WHOLE, left)
+        for income in facts.near("收入", left):
+            for actual in (f for f in stated if f.measure == "执行"):
+                if income.value - actual.value == left.value and left.value:
+                    yield _left_over(left, income, actual)
+                    return
         for budget in (f for f in stated if f.measure == "全年预算"):
             for actual in (f for f in stated if f.measure == "执行"):
                 if budget.value - actual.value == left.value:
                     yield _left_over(left, budget, actual)
                     return
+
+
+def _project_balance(money: list[Fact], changes: list[Fact], left: Fact) -> Iterator[Outcome]:
+    """年初 ± 调整 = 支出 + 结转, in a sentence that tells these four and no 全年预算."""
+    row = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
+    starts = [f for f in row if f.measure == "年初预算"]
+    spent = [f for f in row if f.measure == "执行"]
+    moved = [c for c in changes if c.sentence == left.sentence and c.start < left.start]
+    if len(starts) != 1 or len(spent) != 1 or not moved or any(f.measure == "全年预算" for f in row):
+        return
+    steps = "".join(f" {'+' if c.direction > 0 else '-'} {c.figure.id}" for c in moved)
+    claim = Claim(
+        spent[0].figure, f"{starts[0].figure.id}{steps} - {left.figure.id}",
+        (starts[0].figure, *(c.figure for c in moved), left.figure), subject=name_of(spent[0]),
+        basis="按年初预算加减调整数、减去结转结余计算", advice="请核对年初预算、调整数、实际支出与结转结余",
+    )  # fmt: skip
+    right = starts[0].value + sum((c.direction * c.value for c in moved), Decimal(0)) - left.value
+    turned = starts[0].value - sum((c.direction * c.value for c in moved), Decimal(0)) - left.value
+    if right != spent[0].value == turned:
+        word = "调减" if moved[0].direction > 0 else "调增"
+        claim = replace(claim, code="R303", basis=f"若为{word}则正好相符，调整方向疑写反；照所写方向计算")
+    elif right in (spent[0].value * 10000, spent[0].value / 10000):
+        claim = replace(
+            claim, code="R601", basis=f"“{spent[0].figure}”若按万元计则正好相符；照印出的单位计算",
+            advice=f"“{spent[0].figure}”的单位疑应为万元，请核对",
+        )  # fmt: skip
+    yield claim
 
 
 def _carried_forward(money: list[Fact], left: Fact) -> Iterator[Outcome]:
