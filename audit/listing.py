@@ -108,15 +108,8 @@ def opening(facts: Facts, total: Fact) -> str:
             inside = any(LISTS.search(f.lead) for f in same)
             inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
             ends = [j for c in "；。" if (j := text.find(c, row[i].end + opener.end())) >= 0]
-            stop_at = min(ends, default=len(text))
-            later = (
-                row[i + 1 :]
-                if opener[0] in ("：", "其中")
-                else [f for f in row[i + 1 :] if f.start < stop_at]
-            )
-            if opener[0] == "其中" and not any(addable(total, f) for f in row[i + 1 :] if f.start < stop_at):
-                later = []
-            if not any(addable(total, f) for f in later):
+            stop_at = min(ends, default=len(text)) if opener[0] == "其中" else len(text)
+            if not any(addable(total, f) for f in row[i + 1 :] if f.start < stop_at):
                 return ""
             return "nested" if inside and not opener[0].startswith("（") else "list"
         if stop or following is None or addable(total, following):
@@ -168,6 +161,8 @@ def top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = Fal
             words = facts.between(parts[n - 1], part)
             if "其中" in words or "包括" in words or words.rfind("（") > words.rfind("）"):
                 nested = True
+            elif total.kind == "count" and words.count("，") > 1:
+                break  # the sentence has gone on to something else
             elif "；" in words or "）" in words or "。" in words:
                 nested = False
         if not nested:

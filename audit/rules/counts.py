@@ -13,6 +13,10 @@ from . import Claim, Outcome, rule, sum_formula
 from .common import HEADS, name_of, within_claim
 
 LIST_BEFORE = re.compile(r"(?:^|[，。；：])(?P<list>[^，。；：]{4,60}?)的?“?$")
+LIST_VERB = re.compile(
+    r"^(?:[^、]{0,10}?(?:发挥|推动|强化|依托|落实|围绕|聚焦|内设|下设|下属|下辖|设有|设|包括|辖|分别为|分别是))"
+)
+BODY_END = re.compile(r"[室股科局处站心所队院校会办组部委园馆司厂场厅署台中](?:（[^）]*）)?$")
 LIST_AFTER = re.compile(
     r"[\u4e00-\u9fff]{0,8}，?(?:分别是|分别为|即|包括|分别|有)?：(?P<list>[^。]+)"
     r"|[\u4e00-\u9fff]{0,8}，?(?:分别是|分别为|包括|即为?)(?P<bare>[^。；，]+)"
@@ -106,18 +110,24 @@ def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
 
 
 def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
-    """绩效目标引领和绩效结果应用两大支撑: names right before the count. Only agreement says anything."""
+    """绩效目标引领和绩效结果应用两大支撑，内设办公室、人事股2个股室: names right before the count.
+
+    A list of offices can be wrong; of other lists only agreement says anything.
+    """
     before = LIST_BEFORE.search(facts.place(fact).text[: fact.start])
-    if not before or fact.figure.quantity.text[0].isdigit():
+    if not before:
         return
-    words = re.sub(r"^(?:[^、]{0,8}(?:发挥|推动|强化|依托|落实|围绕|聚焦))", "", before["list"])
-    names = re.split(r"[、和与及]", words)
-    if len(names) == fact.figure.quantity.value and all(2 <= len(n) <= 24 for n in names):
+    words = LIST_VERB.sub("", before["list"])
+    names = [name for name in re.split(r"[、和与及]", words) if name]
+    offices = all(BODY_END.search(name) for name in names) and len(names) > 1
+    if (fact.figure.quantity.text[0].isdigit() and not offices) or not all(2 <= len(n) <= 24 for n in names):
+        return
+    if offices or len(names) == fact.figure.quantity.value:
         place = facts.place(fact)
         start = fact.start - len(before[0]) + before[0].index(before["list"])
         yield Claim(
-            fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=True,
-            also=(place.span(start, fact.start),),
+            fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=not offices,
+            also=(place.span(start, fact.start),), doubt="列举可能另有合并或省略", advice="请核对列举是否有遗漏或多列",
         )  # fmt: skip
 
 

@@ -51,6 +51,10 @@ def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -
         and CLOSES.search(f.lead)
     ]  # fmt: skip
     totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in above]
+    if readings == (
+        "结转",
+    ):  # what the department carries over is what its projects do; only agreement says so
+        totals = [f for f in money if f.measure == "结转" and f.value == sum(p.value for p in listed)]
     value = sum((f.value for f in listed), Decimal(0))
     for total in above:
         yield _project_claim(total, listed)

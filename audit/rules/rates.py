@@ -148,6 +148,8 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
         if rate.direction or (rate.owner and rate.measure != "满意度"):
             continue
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
+        if rate.measure == "满意度" and not near:
+            near = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.sentence == rate.sentence + 1]
         if rate.lead in ("的", "的比例") and len(near) > 1 and near[-2].unit == near[-1].unit:
             yield ratio(
                 rate, (near[-2], near[-1]), doubt="分母可能另有口径"

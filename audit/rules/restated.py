@@ -162,9 +162,10 @@ def _slips(stated: list[Fact]) -> Iterator[Outcome]:
     """The same words with nearly the same number: one digit off, or two that changed places."""
     seen: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in stated:
-        if fact.role != "level" or fact.kind not in ("count", "money") or significant(fact) < 3:
+        if fact.role not in ("level", "rate") or significant(fact) < 3:
             continue
-        keys = [(fact.unit, fact.period, *key) for key in _slip_keys(fact)]
+        unit = "个" if fact.unit in BODIES else fact.unit
+        keys = [(unit, fact.period, *key) for key in _slip_keys(fact)]
         for first in (f for key in keys for f in seen[key]):
             apart = (first.paragraph, first.sentence) != (fact.paragraph, fact.sentence)
             if apart and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
@@ -183,10 +184,16 @@ def _slip_keys(fact: Fact) -> Iterator[tuple[str, str]]:
     (of a long amount: the reading) and the same digits in another order."""
     digits = re.sub(r"\D", "", fact.figure.quantity.text)
     shuffled = "".join(sorted(digits))
+    if fact.kind == "percent":
+        if fact.measure == "执行率" and len(digits) >= 4:
+            yield fact.measure, shuffled
+        return
+    if fact.kind not in ("count", "money"):
+        return
     if fact.own_item and len(fact.item) >= 3:
-        yield fact.item, shuffled
+        yield fact.name, shuffled
         for i in range(len(digits)):
-            yield fact.item, f"{digits[:i]}?{digits[i + 1 :]}"
+            yield fact.name, f"{digits[:i]}?{digits[i + 1 :]}"
     elif fact.own_measure and fact.kind == "money" and len(digits.rstrip("0")) >= 5:
         yield fact.measure, shuffled
 

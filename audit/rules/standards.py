@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from ..facts import Fact, Facts
@@ -23,17 +24,44 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     Passes   每人每月50元，共100人，全年发放6.00万元
     """
     for fact in facts:
-        if fact.role == "standard":
-            row = facts.clause(fact)
-            heads = [f for f in row if f.kind == "count" and f.unit in HEADS]
-            money = [f for f in row if f.kind == "money" and f.role == "level"]
-            whole = [f for f in facts.in_paragraph(fact.paragraph) if f.kind == "money" and f.role == "level"]
-            nearest = sorted(heads, key=lambda f: abs(f.start - fact.start))[:3]
-            yield from _paid(
-                row, fact, nearest, sorted(money, key=lambda f: abs(f.start - fact.start))[:3], whole
-            )
-        elif fact.kind == "money" and PER_HEAD.search(fact.lead):
+        if fact.kind == "money" and PER_HEAD.search(fact.lead):
             yield from _per_head(facts, fact)
+    for sentence in facts.sentences():
+        standards = [f for f in sentence if f.role == "standard"]
+        if len(standards) > 1:
+            yield from _tiers(sentence, standards)
+        for standard in standards:
+            row = facts.clause(standard)
+            heads = [f for f in row if f.kind in ("count", "area") and f.role == "level"]
+            money = [f for f in row if f.kind == "money" and f.role == "level"]
+            whole = [
+                f for f in facts.in_paragraph(standard.paragraph) if f.kind == "money" and f.role == "level"
+            ]
+            yield from _paid(row, standard, _nearest(heads, standard), _nearest(money, standard), whole)
+
+
+def _nearest(found: list[Fact], fact: Fact) -> list[Fact]:
+    return sorted(found, key=lambda f: abs(f.start - fact.start))[:3]
+
+
+def _tiers(sentence: list[Fact], standards: list[Fact]) -> Iterator[Outcome]:
+    """9624人每人每月50元，1432人每人每月100元……发放756.84万元: the tiers together. Only agreement says anything."""
+    pairs = []
+    for standard in standards:
+        heads = [f for f in sentence if f.kind == "count" and f.start < standard.start]
+        if not heads:
+            return
+        pairs.append((heads[-1], standard))
+    figures = tuple(f.figure for pair in pairs for f in pair)
+    formula = " + ".join(f"{head.figure.id} * {standard.figure.id}" for head, standard in pairs)
+    total = sum(head.value * standard.value for head, standard in pairs)
+    for paid in (f for f in sentence if f.kind == "money" and f.role == "level"):
+        for months in (12, 1):
+            if total * months == paid.value:
+                yield Claim(
+                    paid.figure, f"({formula}) * {months}", figures, subject=name_of(paid), basis="各档相加"
+                )
+                return
 
 
 def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
@@ -56,20 +84,26 @@ def _paid(
     days = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "天"]
     monthly, daily = re.search("每月|月均|/月|月人均|人均月|月补", said), re.search("每天|每日|/天|/日", said)
     factors = (days if daily else months) or ([12, 1] if monthly else [1])
+    explained = False
     for paid in [*money, *paragraph]:
-        for head in heads:
-            for factor in factors:
-                if standard.value * head.value * factor == paid.value:
-                    yield _product(paid, standard, head, factor)
-                    return
-    if len(heads) == 1 and len(money) == 1 and len([f for f in row if f.role == "standard"]) == 1:
-        got = standard.value * heads[0].value * factors[0]
-        if (
-            money[0].value
-            and Decimal("0.5") < got / money[0].value < 2
-            and not money[0].figure.quantity.approx
-        ):
-            yield _product(money[0], standard, heads[0], factors[0])
+        products = [
+            (head, n) for head in heads for n in factors if standard.value * head.value * n == paid.value
+        ]
+        if products and not (explained and paid not in money):
+            explained = True
+            yield _product(paid, standard, *products[0])
+    alone = len(heads) == len(money) == len([f for f in row if f.role == "standard"]) == 1
+    if explained or not alone or money[0].figure.quantity.approx or not money[0].value:
+        return
+    got = standard.value * heads[0].value * factors[0]
+    claim = _product(money[0], standard, heads[0], factors[0])
+    if got == money[0].value * 10000:
+        yield replace(
+            claim, code="R601", doubt="", basis=f"“{money[0].figure}”若按万元计则正好相符；照印出的单位，标准乘数量",
+            advice=f"“{money[0].figure}”的单位疑应为万元，请核对",
+        )  # fmt: skip
+    elif Decimal("0.5") < got / money[0].value < 2:
+        yield claim
 
 
 def _product(paid: Fact, standard: Fact, head: Fact, factor: int) -> Claim:

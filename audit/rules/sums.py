@@ -130,7 +130,12 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         if (
             total.own_item
             and listed <= total.value * 2
-            and (total.kind == "money" or len(parts) > 2 or re.search("其中：|分别|包括", words))
+            and (
+                total.kind == "money"
+                or len(parts) > 2
+                or re.search("其中：|分别|包括", words)
+                or _complementary(parts)
+            )
         ):
             yield replace(
                 claim, doubt=_slip(total, parts) or "“其中”各项之和大于总数，各项之间可能有重复或口径不同"
@@ -171,6 +176,12 @@ def _of_another(part: Fact, total: Fact) -> bool:
     """Is the part known to belong to another whole than this one?"""
     wholes = {whole for whole, items in glossary().partitions.items() if part.item in items}
     return bool(wholes) and total.item not in wholes
+
+
+def _complementary(parts: list[Fact]) -> bool:
+    """脱贫村13个、非脱贫村9个: kinds of one thing, which cannot overlap."""
+    ends = {p.item[-1:] for p in parts if p.own_item}
+    return len(ends) == 1 and all(p.own_item and len(p.item) > 1 for p in parts)
 
 
 def _slip(total: Fact, parts: list[Fact]) -> str:
