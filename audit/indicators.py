@@ -58,7 +58,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
     told_elsewhere = {p.path for p in facts.paragraphs if REFERS.search(p.text)}
     for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.role != "date"]
-        targets = [f for f in row if f.measure == "目标" and f.role in ("level", "rate")]
+        targets = [f for f in row if f.measure == "目标" and f.role in ("level", "rate", "standard")]
         for target in targets:
             near = row if len(targets) == 1 else [f for f in facts.clause(target) if f.role != "date"]
             if len(targets) > 1 and len([f for f in near if f.measure == "目标"]) > 1:
@@ -90,7 +90,7 @@ def _find_actual(found: Indicator, near: list[Fact]) -> None:
     like = [
         f for f in near
         if f.unit == target.unit and f.kind == target.kind and f.figure not in taken
-        and f.role in ("level", "rate") and f.measure not in ("调整", "全年预算", "分值", "得分", "年中", "占比")
+        and f.role in ("level", "rate", "standard") and f.measure not in ("调整", "全年预算", "分值", "得分", "年中", "占比")
     ]  # fmt: skip
     like = [f for f in like if "其中" not in f.lead]
     rate = found.facts.get("完成率")

@@ -20,6 +20,7 @@ from .title import YEAR, department, report_year
 
 SENTENCE_END = re.compile(r"[。！？](?!其中|分项情况|具体(?:为|是|情况))|；(?=[一二三四五六七八九]是)")
 CLAUSE = re.compile(r"[，。；：、！？]|（(?!境）)|(?<!境)）")
+BRACKET = re.compile(r"（(?!境）)|(?<!境)）")
 SPLIT_BY = re.compile(r"按[\u4e00-\u9fff]{2,8}(?:分类?|划分|来看|看)")
 NO_NAME = re.compile("情况|分析|说明|管理|指标|目标|绩效|措施|问题|原因|及时|机制|工作$")
 FILLER = re.compile(
@@ -32,9 +33,9 @@ CHANGE = re.compile(
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
-READING_WORDS = {"执行", "预算", "实际", "支出", "收入", "年初", "批复"}
+READING_WORDS = {"部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
-ALL_PROJECTS = re.compile(r"^(?:(?:纳入|安排|实施|全部|各)[^，]*)?项目$")
+ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
 DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
@@ -43,6 +44,7 @@ COMPARED = re.compile(
 REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
+PROJECT_TAIL = re.compile("(?:补助|补贴|保障|奖补|配套|专项|改革|安排)?(?:资金)?项目(?!支出)")
 NOT_A_PROJECT = re.compile("预算|部门|单位|支出|收入|来源|安排|财政|本级|[局厅委]$|中心$|情况|其中")
 TIME_WORDS = re.compile(
     r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年中|年度|今年|年末|年底|目前|我国|"
@@ -95,6 +97,7 @@ class _Reader:
         self.scope = _scope(paragraph.path)
         self.owner = _indicator_name(paragraph)
         self.spent_before = False
+        self.outside: list[str] = []
         self.score = ""  # 得分 while the parts of a total score are listed
 
     def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
@@ -108,6 +111,7 @@ class _Reader:
                 sentence += 1
                 self.measure = period = ""
                 self.spent_before = False
+                self.outside.clear()
                 self.item = self.top = self.subject
             following = found[n + 1][0].start if n + 1 < len(found) else len(text)
             tail = text[p.end : min(following, *(stops[:1] or [len(text)]))]
@@ -131,6 +135,11 @@ class _Reader:
         return "" if int(years[-1]) == self.year else years[-1]
 
     def _fact(self, p: Printed, figure: Figure, lead: str, tail: str, sentence: int, period: str) -> Fact:
+        for mark in BRACKET.findall(lead):
+            if mark == "（":
+                self.outside.append(self.item)
+            elif self.outside:
+                self.item = self.outside.pop()  # behind a bracket the talk is again of what stood before it
         role, direction = _role(p, lead)
         item, measure, own_item, own_measure = self._words(lead, role)
         if "；" in lead:
@@ -174,7 +183,7 @@ class _Reader:
 
     def _points(self, lead: str, tail: str, measure: str) -> str:
         """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
-        if measure in ("分值", "得分"):
+        if measure in ("分值", "得分", "扣分"):
             self.score = measure if TOTAL_SCORE.search(lead) else ""
             return measure
         listed = "其中" in lead or lead.startswith(("、", "，", "；"))
@@ -218,6 +227,8 @@ class _Reader:
             if item == "" and REASON_CLAUSE.match(clause):
                 continue
             named = glossary().item_in(clause)
+            if named and named[1] and PROJECT_TAIL.match(clause[named[2] :]):
+                named = None  # 城乡义务教育公用经费补助项目 is a project, not 公用经费
             if named and named[0] == WHOLE and (owner := glossary().item_in(clause[: named[1]])):
                 # 公用经费本年支出: the spending of that item, not of the whole
                 named = owner if owner[2] == named[1] else named

@@ -43,10 +43,12 @@ def within_claim(part: Fact, total: Fact) -> Claim:
 
 
 def unit_slip(total: Fact, parts: list[Fact]) -> Fact | None:
-    """The part that makes the sum right when its 元 is read as 万元 (or the other way round)."""
+    """The figure that makes the sum right when its 元 is read as 万元 (or the other way round)."""
     if total.kind != "money":
         return None
     listed = sum((p.value for p in parts), Decimal(0))
+    if listed and listed in (total.value * 10000, total.value / 10000):
+        return total
     for part in parts:
         for factor in (Decimal(10000), Decimal("0.0001")):
             if listed - part.value + part.value * factor == total.value and part.value:

@@ -120,7 +120,9 @@ def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
     words = LIST_VERB.sub("", before["list"])
     names = [name for name in re.split(r"[、和与及]", words) if name]
     offices = all(BODY_END.search(name) for name in names) and len(names) > 1
-    if (fact.figure.quantity.text[0].isdigit() and not offices) or not all(2 <= len(n) <= 24 for n in names):
+    if re.search(r"\d", before["list"]) or not all(2 <= len(n) <= 24 for n in names):
+        return
+    if fact.figure.quantity.text[0].isdigit() and not offices:
         return
     if offices or len(names) == fact.figure.quantity.value:
         place = facts.place(fact)
@@ -158,7 +160,7 @@ def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
     readings = [len(names)]
     if 1 < len(strong) != len(names):
         readings.append(len(strong))
-    return readings, bodies >= len(names) - 1 and len(readings) == 1
+    return readings, bodies >= len(names) - 1
 
 
 @rule("R108", "brackets-meet", Severity.QUESTION, source="tie-outs")

@@ -45,22 +45,21 @@ def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -
         for f in facts
         if f.kind == "money" and f.role == "level" and not f.period and f.figure not in inside
     ]
-    above = [
+    last = max(p.paragraph for p in listed)
+    beside = [
         f for f in money
-        if first - 3 <= f.paragraph < first and facts.place(f).path == path and f.measure in readings
-        and CLOSES.search(f.lead)
+        if (first - 3 <= f.paragraph < first or last < f.paragraph <= last + 2)
+        and facts.place(f).path[: len(path)] == path and f.measure in readings and CLOSES.search(f.lead)
     ]  # fmt: skip
-    totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in above]
-    if readings == (
-        "结转",
-    ):  # what the department carries over is what its projects do; only agreement says so
-        totals = [f for f in money if f.measure == "结转" and f.value == sum(p.value for p in listed)]
-    value = sum((f.value for f in listed), Decimal(0))
-    for total in above:
+    for total in beside:
         yield _project_claim(total, listed)
+    totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in beside]
+    value = sum((f.value for f in listed), Decimal(0))
+    if readings == ("结转",):  # what the department carries over is what its projects do; only agreement says so
+        totals = [f for f in money if f.measure == "结转" and f.value == value]
     tied = next((t for t in totals if t.value == value), None)
     slipped = next((t for t in totals[:4] if unit_slip(t, listed)), None)
-    if totals and not (above and not tied):
+    if totals and (tied or not beside):
         yield _project_claim(tied or slipped or totals[0], listed)
 
 

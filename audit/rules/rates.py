@@ -145,7 +145,7 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
     Passes   编制20人，在职19人，在职人员控制率95.00%
     """
     for rate in rates(facts, "控制率", "率", "完成率", "结转结余率", "满意度", "执行率", ""):
-        if rate.direction or (rate.owner and rate.measure != "满意度"):
+        if rate.direction or (rate.owner and rate.measure not in ("满意度", "率")):
             continue
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
         if rate.measure == "满意度" and not near:

@@ -87,7 +87,7 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
     for group in groups.values():
         firsts: list[Fact] = []
         for n, fact in enumerate(group):
-            telling = fact.kind in ("money", "percent") and significant(fact) >= 4
+            telling = _telling(fact)
             first = next((f for f in firsts[:40] if telling or _restates(f, fact)), None)
             if first is None or (telling and not firsts):
                 firsts.append(fact)
@@ -99,6 +99,11 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
                 )
             if not telling:
                 firsts.append(fact)
+
+
+def _telling(fact: Fact) -> bool:
+    """Has a print digits enough that the same print elsewhere is the same fact?"""
+    return significant(fact) >= (3 if fact.kind == "score" and fact.figure.quantity.decimals > 1 else 4)
 
 
 def _other_unit(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:

@@ -71,6 +71,9 @@ def _spent(facts: Facts, indicator: Indicator) -> list[Fact]:
     return [f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "执行"]
 
 
+CLAIMED = re.compile(r"(?<!未)(?:已达到|达到了?)(?:预期|年度|绩效)?目标|完成了?(?:预期|年度)?目标任务")
+
+
 @rule("R505", "target-met", Severity.QUESTION, source="scoring")
 def target_met(facts: Facts) -> Iterator[Outcome]:
     """实际完成值应达到指标值；未达到的应写明偏差原因和改进措施。
@@ -88,12 +91,14 @@ def target_met(facts: Facts) -> Iterator[Outcome]:
         missed = {
             ">=": actual.value < target.value, "<=": actual.value > target.value, "=": actual.value < target.value,
         }[indicator.sign]  # fmt: skip
-        quiet = indicator.has_reason or not missed
+        claimed = missed and CLAIMED.search(facts.paragraphs[indicator.paragraph].text)
+        quiet = not missed or (indicator.has_reason and not claimed)
+        doubt = "未达到指标值，却称已达到" if claimed else "未达到指标值，且未写偏差原因"
         others = [indicator.facts[m].figure.span for m in ("完成率", "分值", "得分") if m in indicator]
         paragraph = facts.paragraphs[indicator.paragraph]
         yield Claim(
             actual.figure, target.figure.id, (target.figure,), indicator.sign, f"{indicator.name}完成值", "指标值",
-            severity=Severity.QUESTION, quiet=quiet, doubt="" if quiet else "未达到指标值，且未写偏差原因",
+            severity=Severity.QUESTION, quiet=quiet, doubt="" if quiet else doubt,
             also=(*others, _rest(facts, indicator)) if not quiet else (),
             advice=f"请补充“{indicator.name}”未达标的原因和改进措施" if paragraph else "",
         )  # fmt: skip
@@ -224,6 +229,24 @@ def limit_kept(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
+@rule("R507", "points-deducted", Severity.ERROR, source="scoring")
+def points_deducted(facts: Facts) -> Iterator[Outcome]:
+    """得分＝分值－扣分。
+
+    Formula  得分 = 分值 − 扣分
+    Flags    分值25分，得分23.5分，扣2.5分
+    Passes   分值15分，得分14分，扣1分
+    """
+    for sentence in facts.sentences():
+        row = [f for f in sentence if f.kind == "score"]
+        for weight, score, lost in zip(row, row[1:], row[2:], strict=False):
+            if (weight.measure, score.measure, lost.measure) == ("分值", "得分", "扣分"):
+                yield Claim(
+                    score.figure, f"{weight.figure.id} - {lost.figure.id}", (weight.figure, lost.figure),
+                    subject=name_of(score), basis="分值减扣分", advice="请核对分值、得分与扣分",
+                )  # fmt: skip
+
+
 @rule("R502", "total-score", Severity.ERROR, source="scoring")
 def total_score(facts: Facts) -> Iterator[Outcome]:
     """自评总分应等于各指标得分（含预算执行率得分）之和；各分值之和应为100分。
@@ -290,7 +313,7 @@ def _total(facts: Facts, way: list[tuple[Fact, Fact]], without_execution: bool) 
     totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
     scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]
     figures = tuple(f.figure for f in scores)
-    for total in totals[:1]:
+    for total in {f.value: f for f in reversed(totals)}.values():
         yield Claim(
             total.figure, sum_formula(figures), figures, subject="自评总分",
             basis=f"{len(figures)}项得分相加", advice="请核对各项得分与总分",

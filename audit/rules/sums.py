@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
 
 from ..facts import Fact, Facts
-from ..findings import Severity
+from ..findings import Severity, Status
 from ..glossary import glossary
 from ..listing import CLOSES, addable, adjacent, inside_bracket, opening, parts_below, tie, top_level
 from ..quantity import plain
 from . import Claim, Found, Outcome, rule, sum_formula
-from .common import name_of, slips_apart, sum_claim, unit_slip, within_claim
+from .common import judged, name_of, slips_apart, sum_claim, unit_slip, within_claim
 
 ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
 NEAR = Decimal("0.9")
@@ -124,6 +123,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
         advice="请核对总数与各分项，或补列遗漏的分项",
     )  # fmt: skip
+    whole = whole or (parts[-1].item.startswith("其他") and len(parts) > 2)
     if whole or (ALL_OF_IT.search(words) and listed > total.value * NEAR):
         yield claim
     elif listed > total.value:
@@ -243,18 +243,31 @@ def _added_to(facts: Facts) -> Iterator[Outcome]:
 
 
 def _split_by(facts: Facts) -> Iterator[Outcome]:
-    """按资金性质分：……；按支出性质分：……: each a whole split of the total before it."""
+    """按资金性质分：……；按支出性质分：……；基本支出中：……: each a whole split of a total before it."""
     for index, paragraph in enumerate(facts.paragraphs):
-        row = facts.in_paragraph(index)
+        row = [f for f in facts.in_paragraph(index) if f.role == "level"]
         for match in SPLIT.finditer(paragraph.text):
-            before = [f for f in row if f.start < match.start() and f.role == "level"]
-            before = [f for n, f in enumerate(before) if f.value not in {e.value for e in before[:n]}]
-            for mark, total in product("；。", reversed(before)):
+            above = [f for i in (index - 2, index - 1) for f in facts.in_paragraph(i) if f.role == "level"]
+            totals = [*above, *(f for f in row if f.start < match.start())]
+            totals = [f for n, f in enumerate(totals) if f.value not in {e.value for e in totals[:n]}]
+            for mark in "；。":
                 stop = paragraph.text.find(mark, match.end())
-                behind = [
-                    f for f in row if match.end() <= f.start < (stop if stop >= 0 else len(paragraph.text))
-                ]
-                parts = [f for f in behind if f.role == "level" and f.kind == "money" and addable(total, f)]
-                if len(parts) > 1 and (ties := tie(total.value, parts)):
-                    yield sum_claim(total, ties)
+                stop = stop if stop >= 0 else len(paragraph.text)
+                behind = [f for f in row if match.end() <= f.start < stop and f.kind == "money"]
+                if claim := _split_of(reversed(totals), behind, paragraph.text[: match.end()]):
+                    yield claim
                     break
+
+
+def _split_of(totals: Iterable[Fact], behind: list[Fact], words: str) -> Claim | None:
+    """The total that these parts make up; one named right before them may be met within rounding."""
+    near = None
+    for total in totals:
+        parts = [f for f in behind if addable(total, f)]
+        if len(parts) > 1 and (ties := tie(total.value, parts)):
+            return sum_claim(total, ties)
+        named = len(parts) > 1 and total.item and words.rstrip("中：，").endswith(total.item)
+        if named and near is None:
+            claim = sum_claim(total, parts)
+            near = claim if judged(claim) is Status.ROUNDING else None
+    return near
