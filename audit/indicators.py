@@ -92,7 +92,8 @@ def _find_actual(found: Indicator, near: list[Fact]) -> None:
         if f.unit == target.unit and f.kind == target.kind and f.figure not in taken
         and f.role in ("level", "rate", "standard") and f.measure not in ("调整", "全年预算", "分值", "得分", "年中", "占比")
     ]  # fmt: skip
-    like = [f for f in like if "其中" not in f.lead]
+    part = next((f.start for f in near if f.start > target.start and "其中" in f.lead), None)
+    like = [f for f in like if part is None or f.start < part]
     rate = found.facts.get("完成率")
     like = [f for f in like if rate is None or f.start < rate.start] or like
     if like:

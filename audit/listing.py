@@ -108,7 +108,7 @@ def opening(facts: Facts, total: Fact) -> str:
             inside = any(LISTS.search(f.lead) for f in same)
             inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
             ends = [j for c in "；。" if (j := text.find(c, row[i].end + opener.end())) >= 0]
-            stop_at = min(ends, default=len(text)) if opener[0] == "其中" else len(text)
+            stop_at = len(text) if opener[0] == "：" else min(ends, default=len(text))
             if not any(addable(total, f) for f in row[i + 1 :] if f.start < stop_at):
                 return ""
             return "nested" if inside and not opener[0].startswith("（") else "list"

@@ -41,7 +41,8 @@ DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
 )
-REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使")
+REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使|.*原因$")
+BECAUSE = re.compile("因(?!公)[^，]*$")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
 PROJECT_TAIL = re.compile("(?:补助|补贴|保障|奖补|配套|专项|改革|安排)?(?:资金)?项目(?!支出)")
@@ -289,6 +290,7 @@ def _masked(words: str) -> str:
 
 def _noun(words: str) -> str:
     """What is left of a clause when time, verbs and fillers are gone; "" where nothing is."""
+    words = BECAUSE.sub("", words)
     words = TIME_WORDS.sub("", COMPARED.sub("", words))
     words = CHANGE_END.sub("", words)
     before = None

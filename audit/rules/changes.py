@@ -166,7 +166,8 @@ def _wrong_change_rate(facts: Facts, rate: Fact, near: list[Fact], change: Fact 
         then = [f for f in near if f.period and f.unit == change.unit]
         then = [f for f in then if f.sentence == change.sentence][:1] or then
         now = [f for f in near if not f.period and f.unit == change.unit]
-        if not LEVEL_WORDS.search(change.lead + (then[0].lead if then else "")):
+        raised = then and then[0].period == "原值"
+        if not raised and not LEVEL_WORDS.search(change.lead + (then[0].lead if then else "")):
             return
         c = change.figure
         if len(then) == 1:

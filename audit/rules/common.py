@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .. import formulas
@@ -29,10 +30,23 @@ def name_of(fact: Fact) -> str:
 
 
 def sum_claim(total: Fact, parts: Sequence[Fact]) -> Claim:
-    figures = [p.figure for p in parts]
+    figures = [as_printed(p.figure, total.figure, parts) for p in parts]
     return Claim(
         total.figure, sum_formula(figures), tuple(figures), subject=name_of(total), basis="各分项相加"
     )
+
+
+def as_printed(part: Figure, total: Figure, parts: Sequence[Fact]) -> Figure:
+    """Three or more parts that all show fewer decimals than their total were rounded, not trimmed of zeros."""
+    shown = [_decimals(p.figure) for p in parts]
+    if len(shown) < 3 or not 0 < max(shown) == min(shown) < _decimals(total) or part.quantity.kind != "money":
+        return part
+    return replace(part, quantity=replace(part.quantity, decimals=max(shown)))
+
+
+def _decimals(figure: Figure) -> int:
+    exponent = figure.quantity.value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def within_claim(part: Fact, total: Fact) -> Claim:

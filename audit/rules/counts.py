@@ -12,7 +12,7 @@ from ..listing import addable, opening, tie
 from . import Claim, Outcome, rule, sum_formula
 from .common import HEADS, name_of, within_claim
 
-LIST_BEFORE = re.compile(r"(?:^|[，。；：])(?P<list>[^，。；：]{4,60}?)的?“?$")
+LIST_BEFORE = re.compile(r"(?:^|[，。；：])(?P<list>[^，。；：]{4,90}?)的?“?$")
 LIST_VERB = re.compile(
     r"^(?:[^、]{0,10}?(?:发挥|推动|强化|依托|落实|围绕|聚焦|内设|下设|下属|下辖|设有|设|包括|辖|分别为|分别是))"
 )
@@ -118,11 +118,14 @@ def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
     if not before:
         return
     words = LIST_VERB.sub("", before["list"])
-    names = [name for name in re.split(r"[、和与及]", words) if name]
-    offices = all(BODY_END.search(name) for name in names) and len(names) > 1
+    partly = words.endswith("等")  # ……、文物科等8个科室: the list need not be whole
+    names = [n for n in re.split(r"、|(?<=[室股科局处站心所队])[和与及]", words.removesuffix("等")) if n]
+    offices = all(BODY_END.search(name) for name in names) and len(names) > 1 and not partly
+    if not offices and len(names) != fact.figure.quantity.value:
+        names = [name for name in re.split(r"[、和与及]", words.removesuffix("等")) if name]
     if re.search(r"\d", before["list"]) or not all(2 <= len(n) <= 24 for n in names):
         return
-    if fact.figure.quantity.text[0].isdigit() and not offices:
+    if fact.figure.quantity.text[0].isdigit() and not all(BODY_END.search(name) for name in names):
         return
     if offices or len(names) == fact.figure.quantity.value:
         place = facts.place(fact)

@@ -55,7 +55,9 @@ def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -
         yield _project_claim(total, listed)
     totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in beside]
     value = sum((f.value for f in listed), Decimal(0))
-    if readings == ("结转",):  # what the department carries over is what its projects do; only agreement says so
+    if readings == (
+        "结转",
+    ):  # what the department carries over is what its projects do; only agreement says so
         totals = [f for f in money if f.measure == "结转" and f.value == value]
     tied = next((t for t in totals if t.value == value), None)
     slipped = next((t for t in totals[:4] if unit_slip(t, listed)), None)

@@ -19,6 +19,7 @@ from ..quantity import round_half_up
 from . import Claim, Outcome, rule
 from .common import Pair, amounts, holds, judged, matching, name_of, ratio, spread, telling
 
+OF_IT = ("的", "的比例", "的比重")
 SPENT = {"执行", ""}
 RATE_NAME = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2})(?:率|度)(?:为|达到|达|是|：|约)*$")
 PEOPLE = ("人", "人次", "名", "份", "户")
@@ -53,6 +54,9 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             continue
         if rate.owner and rate.measure != "执行率":
             continue
+        if rate.lead in OF_IT and (pair := _fulfilled(facts, rate)):
+            yield ratio(rate, pair, advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
+            continue
         done = re.search(r"完成(?:了)?[^，。；]{0,12}(?:预算|计划|任务)[^，。；率]{0,8}$", rate.lead)
         if rate.measure != "执行率" and not done:
             continue
@@ -73,6 +77,20 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
         elif clear:
             yield ratio(rate, clear[0], advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
+
+
+def _fulfilled(facts: Facts, rate: Fact) -> Pair | None:
+    """完成预算45万元的72.62%: the spending of the item that this budget is of."""
+    row = [f for f in facts.in_paragraph(rate.paragraph) if f.start < rate.start and f.kind == "money"]
+    if not row or not re.search("完成[^，。；]{0,8}预算数?$", row[-1].lead):
+        return None
+    budget = row[-1]
+    spent = [
+        f
+        for f in row[:-1]
+        if f.item == budget.item and f.measure in SPENT and f.role == "level" and not f.period
+    ]
+    return (spent[-1], budget) if spent else None
 
 
 def together(a: Fact, b: Fact) -> bool:
@@ -150,7 +168,9 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
         if rate.measure == "满意度" and not near:
             near = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.sentence == rate.sentence + 1]
-        if rate.lead in ("的", "的比例") and len(near) > 1 and near[-2].unit == near[-1].unit:
+        if rate.lead in OF_IT:
+            if len(near) < 2 or near[-2].unit != near[-1].unit or "预算" in near[-1].lead:
+                continue
             yield ratio(
                 rate, (near[-2], near[-1]), doubt="分母可能另有口径"
             )  # 58.32万亩，为任务58万亩的100.55%

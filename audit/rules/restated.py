@@ -217,11 +217,12 @@ def _strong(first: Fact, fact: Fact) -> bool:
     """Are both so fully said, in so firm a kind of figure, that a plain difference is worth a question?"""
     said = first.own_item and fact.own_item and first.own_measure and fact.own_measure
     counted = first.kind == "count" and first.own_item and fact.own_item and first.item in POSTS
-    firm = first.measure in ("年初预算", "全年预算", "执行") and first.kind == "money"
+    firm = first.kind == "percent" or (first.measure in FIRM and first.kind == "money")
     apart = "其中" not in first.lead + fact.lead
     return (said and firm and first.scope == fact.scope and apart) or counted
 
 
+FIRM = ("年初预算", "全年预算", "执行")
 POSTS = ("编制数", "在职人数")  # the department has one number of each
 UP = re.compile(r"增长|增加|上升|提高")
 DOWN = re.compile(r"减少|下降|降低")

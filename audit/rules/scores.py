@@ -203,6 +203,7 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
     yield from (good or claims)[:1]
 
 
+OF_TOTAL = re.compile(r"的(?:自评|综合|绩效)*(?:总分|得分|评分)")
 TOTAL_SCORE = re.compile(
     r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总"
 )
@@ -309,7 +310,8 @@ def _total(facts: Facts, way: list[tuple[Fact, Fact]], without_execution: bool) 
     execution = [
         f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]
     ]
-    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and TOTAL_SCORE.search(f.lead)]
+    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f.measure != "扣分"]
+    totals = [f for f in totals if TOTAL_SCORE.search(f.lead) or OF_TOTAL.match(f.tail)]
     totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
     scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]
     figures = tuple(f.figure for f in scores)

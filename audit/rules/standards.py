@@ -12,6 +12,7 @@ from ..findings import Severity, Status
 from . import Claim, Outcome, rule
 from .common import HEADS, judged, name_of, ratio
 
+GOOD = (Status.AGREES, Status.ROUNDING)
 PER_HEAD = re.compile(r"(?:人均|户均|每人次?平均|次均|平均每[人户次])[\u4e00-\u9fff]{0,6}$")
 
 
@@ -86,9 +87,7 @@ def _paid(
     factors = (days if daily else months) or ([12, 1] if monthly else [1])
     explained = False
     for paid in [*money, *paragraph]:
-        products = [
-            (head, n) for head in heads for n in factors if standard.value * head.value * n == paid.value
-        ]
+        products = [(h, n) for h in heads for n in factors if judged(_product(paid, standard, h, n)) in GOOD]
         if products and not (explained and paid not in money):
             explained = True
             yield _product(paid, standard, *products[0])

@@ -123,7 +123,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
         advice="请核对总数与各分项，或补列遗漏的分项",
     )  # fmt: skip
-    whole = whole or (parts[-1].item.startswith("其他") and len(parts) > 2)
+    whole = whole or (len(parts) > 2 and "其他" in parts[-1].lead)
     if whole or (ALL_OF_IT.search(words) and listed > total.value * NEAR):
         yield claim
     elif listed > total.value:
@@ -247,7 +247,7 @@ def _split_by(facts: Facts) -> Iterator[Outcome]:
     for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.role == "level"]
         for match in SPLIT.finditer(paragraph.text):
-            above = [f for i in (index - 2, index - 1) for f in facts.in_paragraph(i) if f.role == "level"]
+            above = [f for i in range(index - 4, index) for f in facts.in_paragraph(i) if f.role == "level"]
             totals = [*above, *(f for f in row if f.start < match.start())]
             totals = [f for n, f in enumerate(totals) if f.value not in {e.value for e in totals[:n]}]
             for mark in "；。":
