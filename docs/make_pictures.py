@@ -8,6 +8,7 @@ Needs the test extras, LibreOffice (calc and writer), poppler and the Noto CJK f
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from libreoffice import to_pdf  # noqa: E402 - stands in tests/
 
 MOST_BYTES = 300_000
-FIRST_LINES = 26  # of the terminal; the last line is shown too
+FIRST_LINES = 26  # of the terminal at most, whole findings; the last line is shown too
+NEW_FINDING = re.compile(r" *\d+ ")
 POINTS = 10  # size of a terminal character; a Latin one is half as wide
 # picture, sheet, resolution, share of the page's width and height from its top left corner
 PAGES = (
@@ -62,7 +64,8 @@ def demo(home: Path) -> list[str]:
 def terminal(lines: list[str], folder: Path) -> Path:
     """The printed lines as a .pdf page that looks like a terminal."""
     if len(lines) > FIRST_LINES + 2:
-        lines = [*lines[:FIRST_LINES], "……", lines[-1]]
+        cut = max(n for n in range(FIRST_LINES + 1) if NEW_FINDING.match(lines[n]))
+        lines = [*lines[:cut], "……", lines[-1]]
     lines = ["$ audit demo", *lines]
     paragraphs = "".join(f'<text:p text:style-name="P">{_spaced(line)}</text:p>' for line in lines)
     line = POINTS * 1.5
