@@ -5,9 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..facts import Facts
+from ..facts import Fact, Facts
 from ..findings import Severity
-from . import Found, Outcome, rule
+from . import Claim, Found, Outcome, rule
+
+
+@rule("R601", "wrong-unit", Severity.ERROR, source="units")
+def wrong_unit(facts: Facts) -> Iterator[Outcome]:
+    """金额单位误写：同一数额一处写“元”、一处写“万元”，或换成万元后合计、比率、标准乘数量才正好相符。
+
+    Formula  the amount in 元 = the same amount in 万元 elsewhere; sums, rates and products raise this code too
+    Flags    实际支出458.66元……该项目支出458.66万元
+    Passes   实际支出458.66万元……该项目支出458.66万元
+    """
+    seen: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        quantity = fact.figure.quantity
+        if fact.kind != "money" or fact.role != "level" or not fact.own_item or quantity.approx:
+            continue
+        if quantity.unit not in ("元", "万元") or len(quantity.value.normalize().as_tuple().digits) < 3:
+            continue
+        first = seen.setdefault((fact.name, fact.period, quantity.value), fact)
+        if first.figure.quantity.unit != quantity.unit:
+            yuan, myriad = sorted((first, fact), key=lambda f: f.value)
+            yield Claim(
+                yuan.figure, myriad.figure.id, (myriad.figure,), subject=fact.name, basis="另一处所载",
+                advice=f"“{yuan.figure}”的单位疑应为万元，请核对",
+            )  # fmt: skip
 
 
 @rule("R602", "amount-without-yuan", Severity.NOTE, source="units")
