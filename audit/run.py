@@ -124,9 +124,11 @@ def _run(rule: Rule, facts: Facts) -> Iterable[Outcome]:
     try:
         yield from rule.run(facts)
     except Exception as error:
-        yield NotChecked(
-            f"规则 {rule.code} 内部出错（{type(error).__name__}：{error}），请反馈给开发者", None
-        )
+        yield NotChecked(_our_fault(rule.code, error), None)
+
+
+def _our_fault(code: str, error: Exception) -> str:
+    return f"规则 {code} 内部出错（{type(error).__name__}：{error}），请反馈给开发者"
 
 
 def _identity(rule: Rule, outcome: Claim | NotChecked) -> tuple[str, ...]:
@@ -151,6 +153,8 @@ def judge(outcome: Claim | NotChecked, id: str, rule: str) -> Check:
         got = formulas.evaluate(outcome.formula, ranges(outcome.operands))
     except ZeroDivisionError:
         return replace(bare, note="分母为零，比率无意义")
+    except Exception as error:
+        return replace(bare, note=_our_fault(rule, error))
     expected = stated.printed_like(got.exact)
     status = verdict(stated, got, outcome.relation)
     note = outcome.doubt if status is Status.DIFFERS else ""

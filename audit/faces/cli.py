@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -161,7 +162,7 @@ def _explain(rule: Rule) -> str:
     from ..glossary import parameters
 
     source = parameters("sources").get(rule.source, {})
-    words = {"Formula": "公式", "Unit": "单位", "Flags": "会报告", "Passes": "不报告"}
+    words = {"Formula": "公式", "Unit": "单位", "Blank": "空白", "Flags": "会报告", "Passes": "不报告"}
     lines = [f"{rule.code} {rule.name}（{rule.severity.value}）"]
     for line in rule.explanation.splitlines():
         head, _, rest = line.partition(" ")
@@ -242,11 +243,11 @@ def _entry(report: Report, n: int, finding: Finding, width: int) -> list[str]:
     text = _one_line(f"{finding.message}　〔{place}〕")
     indent = " " * _width(head)
     lines, line = [], head
-    for character in text:
-        if _width(line) + _width(character) > width:
+    for word in re.findall(r"[!-~]+[一-龥%]?|〔[^〕]*〕|[一-龥“（][，。；：、”）]?|.", text):
+        if _width(line) + _width(word) > width:
             lines.append(line)
             line = indent
-        line += character
+        line += word
     return [*lines, line]
 
 

@@ -230,7 +230,7 @@ def name(subject: Subject, measure: str) -> str:
 def narrative_and_annex(facts: Facts) -> Iterator[Outcome]:
     """正文与附件、正文与文中表格对同一事实的数值应当一致。
 
-    Formula  narrative = annex, same item, measure, owner and period
+    Formula  正文数 = 附件数（同一项目、同一口径、同一期间）
     Flags    正文“高龄津贴资金全年执行数188.40万元”，附件3为184.80
     Passes   正文“1234.56万元”，附件以元为单位写作12345600.00
     """
@@ -270,7 +270,7 @@ def _same(fact: Fact, other: Stated, subject: str, doubt: str, place: str) -> Cl
 def annex_and_annex(facts: Facts) -> Iterator[Outcome]:
     """附件之间对同一事实的数值应当一致；各附件3之和应等于项目支出。
 
-    Formula  附件1 = 附件2 = 附件3, same item, measure, owner and period;  项目支出 = Σ 附件3
+    Formula  附件1 = 附件2 = 附件3（同一项目、口径、期间）；项目支出 = Σ 附件3
     Flags    附件1该项目预算186.00，附件3-2年初预算300.00
     Passes   附件1项目支出决算3161.70，附件2项目支出3161.70
     """

@@ -22,6 +22,8 @@ def name_of(fact: Fact) -> str:
     """What to call a figure in a message: item and measure, or the report's own words before a count."""
     if fact.kind not in ("money", "percent", "score"):
         words = re.split("[，。；：、（]", fact.lead)[-1].rstrip("为是共达到约有计了")
+        if len(words) <= 3 and (noun := re.match("[一-龥]{1,6}(?=[，。；：（]|$)", fact.tail)):
+            words += noun[0]  # 内设8个股室：内设股室
         if 2 <= len(words) <= 20:
             return words
     if fact.item and fact.measure and fact.measure not in fact.item and fact.measure != "率":

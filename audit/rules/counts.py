@@ -30,7 +30,7 @@ AGE = re.compile(r"周?岁")
 def list_count(facts: Facts) -> Iterator[Outcome]:
     """写明的个数应与随后列举的名称个数一致（如“内设8个股室：……”）。
 
-    Formula  stated count = names listed
+    Formula  写明的个数 = 列举的名称个数
     Flags    内设5个股室：办公室、财务股、业务股、法规股
     Passes   下设3个科：办公室（挂行政审批科牌子）、财务科、业务科
     """
@@ -206,7 +206,7 @@ def brackets_meet(facts: Facts) -> Iterator[Outcome]:
 def named_subset(facts: Facts) -> Iterator[Outcome]:
     """“其中”一项、或名称更窄的一类，不应大于它所属的总数。
 
-    Formula  subset ≤ whole
+    Formula  其中的一项 ≤ 总数
     Flags    孤儿6人……其中享受助学金的孤儿9人
     Passes   事实无人抚养儿童131人，其中残疾事实无人抚养儿童15人
     """

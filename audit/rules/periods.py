@@ -14,7 +14,7 @@ from . import Claim, Found, Outcome, rule
 def wrong_unit(facts: Facts) -> Iterator[Outcome]:
     """金额单位误写：同一数额一处写“元”、一处写“万元”，或换成万元后合计、比率、标准乘数量才正好相符。
 
-    Formula  the amount in 元 = the same amount in 万元 elsewhere; sums, rates and products raise this code too
+    Formula  以元计的数额 = 另一处以万元计的同一数额；合计、比率、乘积复算时也报此号
     Flags    实际支出458.66元……该项目支出458.66万元
     Passes   实际支出458.66万元……该项目支出458.66万元
     """

@@ -62,7 +62,7 @@ def same_reading(a: Fact, b: Fact) -> bool:
 def same_fact(facts: Facts) -> Iterator[Outcome]:
     """同一事实在文中多处出现，数值应当一致。
 
-    Formula  later statement = first statement
+    Formula  后文所载 = 前文所载
     Flags    前文“预算执行率52.39%”，后文“执行率57.39%”
     Passes   前文“执行数4044.35万元”，后文复述“4044.35万元”
     """
@@ -144,9 +144,9 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
             continue
         earlier = [group[0]]
         for fact in group[1:]:
-            if any(f.figure.quantity.agrees_with(fact.figure.quantity) for f in earlier):
+            if any(f.value == fact.value or f.figure.quantity.agrees_with(fact.figure.quantity) for f in earlier[-12:]):
                 continue
-            apart = [f for f in earlier if (f.paragraph, f.sentence) != (fact.paragraph, fact.sentence)]
+            apart = [f for f in earlier[-12:] if (f.paragraph, f.sentence) != (fact.paragraph, fact.sentence)]
             slips = [f for f in apart if significant(fact) >= 4 and digit_slip(f.figure, fact.figure)]
             earlier.append(fact)
             if slips:
@@ -323,7 +323,7 @@ def budget_comparison_word(facts: Facts) -> Iterator[Outcome]:
 def report_year(facts: Facts) -> Iterator[Outcome]:
     """全文的评价年度应当一致。
 
-    Formula  every 年度 that names the report's own period = the year of the title
+    Formula  正文所称本年度 = 标题的年度
     Flags    标题为2024年度，正文“2023年度本部门基本支出共……”
     Passes   标题、正文、附件目录均为2024年度
     """

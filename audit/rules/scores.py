@@ -98,7 +98,7 @@ def target_met(facts: Facts) -> Iterator[Outcome]:
         paragraph = facts.paragraphs[indicator.paragraph]
         yield Claim(
             actual.figure, target.figure.id, (target.figure,), indicator.sign, f"{indicator.name}完成值", "指标值",
-            severity=Severity.QUESTION, quiet=quiet, doubt="" if quiet else doubt,
+            severity=Severity.QUESTION, quiet=quiet, doubt=doubt if not quiet else "未达到指标值，已说明原因" if missed else "",
             also=(*others, _rest(facts, indicator)) if not quiet else (),
             advice=f"请补充“{indicator.name}”未达标的原因和改进措施" if paragraph else "",
         )  # fmt: skip
@@ -191,7 +191,8 @@ def _execution_score(facts: Facts) -> Iterator[Outcome]:
 
 def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outcome]:
     """预算执行20分，得18.71分: the rate is told in another place."""
-    rates = [f for f in facts if f.measure == "执行率" and f.item == WHOLE and f.kind == "percent"]
+    stated = {f.value: f for f in facts if f.measure == "执行率" and f.item == WHOLE and f.kind == "percent"}
+    rates = list(stated.values())[:6]
     claims = [
         Claim(
             score.figure, f"min({weight.figure.id}, {weight.figure.id} * {r.figure.id})", (weight.figure, r.figure),
@@ -298,7 +299,7 @@ def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
         ):
             figures = tuple(f.figure for f in parts)
             yield Claim(
-                total.figure, " + ".join(f.id for f in figures), figures, subject=name_of(total),
+                total.figure, sum_formula(figures), figures, subject=name_of(total),
                 basis="下级各项相加", advice="请核对各级分值、得分",
             )  # fmt: skip
 

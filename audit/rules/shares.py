@@ -11,7 +11,7 @@ from ..facts import Fact, Facts
 from ..findings import Severity
 from ..glossary import glossary
 from ..listing import opening
-from . import Claim, Outcome, rule
+from . import Claim, Outcome, rule, sum_formula
 from .common import amounts, matching, ratio, telling
 
 
@@ -29,7 +29,7 @@ def share(facts: Facts) -> Iterator[Outcome]:
             yield from _share(facts, rate)
         total = sum((f.figure.quantity.value for f in shares), Decimal(0))
         if len(shares) > 1 and abs(total - 100) <= 1 and len({_whole_named(f) for f in shares}) == 1:
-            formula = " + ".join(f.figure.id for f in shares)
+            formula = sum_formula([f.figure for f in shares])
             figures = tuple(f.figure for f in shares)
             yield Claim(
                 None, formula, figures, subject="各占比合计", stated=Decimal(100), unit="%",

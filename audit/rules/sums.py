@@ -26,8 +26,8 @@ SPLIT = re.compile(
 def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     """总数应等于其所列各分项之和（同一句或同一段内）。
 
-    Formula  total = Σ parts; parts of parts are counted once
-    Unit     as printed, compared in the base unit; rates are never summed
+    Formula  总数 = Σ 分项（分项之下的分项不重复计）
+    Unit     按印出的单位换算后比较；比率不相加
     Flags    基本支出423.70万元，其中人员经费346.25万元、公用经费87.45万元
     Passes   单位共有16个，其中甲类9个、乙类7个，今年新增2个
     """

@@ -89,7 +89,7 @@ def table_footing(facts: Facts) -> Iterator[Outcome]:
     """表内合计应等于各分项之和，逐栏核对；“其中”各项之和不应大于总数。
 
     Formula  合计 = Σ 分项;  年度资金总额 = Σ 资金来源 = 基本支出 + 项目支出;  结转 = 全年预算 − 执行
-    Blank    a blank part counts as absent, a dash as nothing; an error value leaves the sum unchecked
+    Blank    空白视为没有该项，短横视为零；有错误值的合计不核对
     Flags    车辆4.42、出国0、接待1.92，三公经费6.43
     Passes   33.33、33.33、33.34，合计100.00
     """

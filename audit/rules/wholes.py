@@ -19,7 +19,7 @@ from .common import name_of, sum_claim
 def known_partition(facts: Facts) -> Iterator[Outcome]:
     """固定构成的总数应等于各部分之和（全文范围）：整体支出＝基本支出＋项目支出，等等。
 
-    Formula  total = Σ parts of one partition in `params/glossary.toml`, same measure, period and scope
+    Formula  总数 = Σ 固定构成的各部分（同一口径、期间、资金范围；构成见术语表）
     Flags    基本支出执行100.00万元……人员经费执行60.00万元……公用经费执行30.00万元
     Passes   三处分别写为100.00、60.00、40.00万元
     """
