@@ -154,8 +154,8 @@ def test_a_new_sentence_does_not_inherit_the_reading_of_the_last(understood):
     ],
 )
 def test_the_year_of_a_report(document, text, year):
-    from audit.title import report_year
     from audit.prose import paragraphs
+    from audit.title import report_year
 
     assert report_year(paragraphs(document(text))) == year
 

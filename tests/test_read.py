@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import subprocess
 import sys
 import zipfile
@@ -124,11 +123,17 @@ def test_missing_file_and_folder(tmp_path):
         read(tmp_path)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind here")
-def test_file_without_permission(tmp_path):
+def test_file_without_permission(tmp_path, monkeypatch):
+    """The system's refusal is played, since permissions do not bind an administrator."""
     path = tmp_path / "a.txt"
     path.write_text("x")
-    path.chmod(0)
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(ReadError, match="没有读取权限"):
         read(path)
 
