@@ -18,12 +18,14 @@ def parameters(name: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Glossary:
-    """items maps every print of a term to the standard term; measures are tried longest match first."""
+    """items maps every print of a term to the standard term; measures are tried longest match first;
+    loose names the totals whose partition need not hold."""
 
     items: Mapping[str, str]
     item_pattern: re.Pattern[str]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
     partitions: Mapping[str, tuple[str, ...]]
+    loose: frozenset[str]
 
     def item_in(self, text: str) -> tuple[str, int, int] | None:
         """The last standard item named in a text, with its place."""
@@ -59,4 +61,5 @@ def glossary() -> Glossary:
         item_pattern=re.compile("|".join(map(re.escape, names))),
         measures=tuple((entry["term"], re.compile(entry["pattern"])) for entry in data["measure"]),
         partitions={entry["total"]: tuple(entry["parts"]) for entry in data["partition"]},
+        loose=frozenset(entry["total"] for entry in data["partition"] if not entry.get("always", True)),
     )

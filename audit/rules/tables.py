@@ -130,7 +130,8 @@ def blocks(form: FormTable) -> list[list[Row]]:
 
 def _partitions(rows: list[Row]) -> Iterator[Footing]:
     """三公 = 出国 + 车辆 + 接待 and the other known partitions."""
-    for item, parts in glossary().partitions.items():
+    always = {item: parts for item, parts in glossary().partitions.items() if item not in glossary().loose}
+    for item, parts in always.items():
         totals = [r for r in rows if r.item == item and not r.code]
         named = [next((r for r in rows if r.item == part and not r.code), None) for part in parts]
         listed = [r for r in named if r]

@@ -27,13 +27,14 @@ def known_partition(facts: Facts) -> Iterator[Outcome]:
         for measure in ("年初预算", "全年预算", "预算", "执行", "收入", "调整", ""):
             totals = _stated(facts, total_item, measure)
             parts = [p for item in part_items if (p := _stated(facts, item, measure))]
+            always = total_item not in glossary().loose
             if totals and len(parts) > 1:
-                yield from _partition(totals, parts, len(parts) == len(part_items))
-            loose = [
+                yield from _partition(totals, parts, always and len(parts) == len(part_items))
+            unsaid = [
                 p for item in part_items if (p := _stated(facts, item, measure) + _stated(facts, item, ""))
             ]
-            if totals and measure and len(loose) == len(part_items):
-                yield from _tied_partition(totals, loose, measure == "执行")
+            if totals and measure and len(unsaid) == len(part_items):
+                yield from _tied_partition(totals, unsaid, always and measure == "执行")
 
 
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
