@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import ROOT
 
 from audit import check
 from audit.report import Report
 from audit.source import Span
+from tests.conftest import ROOT
 
 SAMPLE = ROOT / "workbooks" / "sample"
 DEFECTS = tomllib.loads((SAMPLE / "expected.toml").read_text("utf-8"))["defect"]
