@@ -130,7 +130,10 @@ def test_a_finding_names_the_check_it_came_from():
 def sample_documents() -> list[Document]:
     folder = ROOT / "workbooks" / "sample" / "planted"
     annexes = sorted(folder.glob("附件*.xlsx"))
-    return [read(folder / "自评报告.docx"), *(read(path, "annex", f"d{n}") for n, path in enumerate(annexes, 2))]
+    return [
+        read(folder / "自评报告.docx"),
+        *(read(path, "annex", f"d{n}") for n, path in enumerate(annexes, 2)),
+    ]
 
 
 # ---- faults of ours ----------------------------------------------------------------------------------------
