@@ -122,6 +122,6 @@ def sections(facts: Facts) -> list[Section]:
             continue
         score = next((f for f in row[1:] if f.measure == "得分"), None)
         targets = [f for f in facts.in_paragraph(index) if f.measure == "目标"]
-        if score and not (len(targets) == 1 and targets[0].start < row[0].start):
+        if score and row[0].value != 100 and not (len(targets) == 1 and targets[0].start < row[0].start):
             found.append(Section(paragraph.level, index, row[0], score))
     return found

@@ -21,7 +21,9 @@ CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|�
 def same_measure(a: Fact, b: Fact) -> bool:
     """Can these two be readings of the same kind? An unsaid measure fits any."""
     x, y = a.measure, b.measure
-    return not x or not y or x == y or (x in BUDGET_READINGS and y in BUDGET_READINGS and "预算" in (x, y))
+    if not x or not y or x == y or {x, y} == {"收入", "全年预算"}:
+        return True
+    return x in BUDGET_READINGS and y in BUDGET_READINGS and "预算" in (x, y)
 
 
 def addable(total: Fact, part: Fact) -> bool:
@@ -108,14 +110,15 @@ def opening(facts: Facts, total: Fact) -> str:
             inside = any(LISTS.search(f.lead) for f in same)
             inside = inside or (bool(LISTS.search(total.lead)) and "（" not in total.lead)
             ends = [j for c in "；。" if (j := text.find(c, row[i].end + opener.end())) >= 0]
-            stop_at = len(text) if opener[0] == "：" else min(ends, default=len(text))
+            colon = "：" in text[row[i].end + opener.start() : row[i].end + opener.end() + 1]
+            stop_at = len(text) if colon else min(ends, default=len(text))
             if not any(addable(total, f) for f in row[i + 1 :] if f.start < stop_at):
                 return ""
             return "nested" if inside and not opener[0].startswith("（") else "list"
         if stop or following is None or addable(total, following):
             return ""
         counted = following.role == "level" and following.unit != total.unit
-        if counted and (gap or following.kind != "count"):
+        if counted and (gap or following.kind != "count") and total.kind not in ("length", "area"):
             return ""
         i += 1
 
@@ -152,17 +155,20 @@ def top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = Fal
     """The parts named at the first level: up to a closing total, without the lists inside a part."""
     top: list[Fact] = []
     nested = False
+    colon = bool(parts) and parts[0].paragraph == total.paragraph and "：" in facts.between(total, parts[0])
     for n, part in enumerate(parts):
         if n and CLOSES.search(part.lead) and not re.search("其中", part.lead):
             break
+        words = facts.between(parts[n - 1], part) if n else ""
+        if total.kind == "count" and "；" in words and not colon:
+            break  # the sentence has gone on to something else
         if re.search("比上年|较上年|同比", part.lead) or (keep_new and "新增" in part.lead):
             continue
         if n:
-            words = facts.between(parts[n - 1], part)
             if "其中" in words or "包括" in words or words.rfind("（") > words.rfind("）"):
                 nested = True
             elif total.kind == "count" and words.count("，") > 1:
-                break  # the sentence has gone on to something else
+                break
             elif "；" in words or "）" in words or "。" in words:
                 nested = False
         if not nested:

@@ -57,11 +57,14 @@ LEADING_VERB = re.compile(
 )
 TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
 TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
+# A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
+MEAN = re.compile(r"(?:[人户次车辆笔担亩台]均|平均)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$")
+FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
 # Readings that, with nothing named, are the department's own.
 DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
-WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时")
+WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时", "担")
 COUNTABLE = ("money", "count", "area", "length", "other")
 
 
@@ -145,6 +148,8 @@ class _Reader:
         item, measure, own_item, own_measure = self._words(lead, role)
         if "；" in lead:
             self.item = self.top
+        if "。" in lead and self.measure == "结转":
+            self.measure = ""  # 支出……。结转……。其中，基本支出……: of the spending
         if not own_item:
             item = self._inherited_item(p, measure)
             own_item = bool(self.title) and item == self.title
@@ -184,6 +189,8 @@ class _Reader:
 
     def _points(self, lead: str, tail: str, measure: str) -> str:
         """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
+        if FULL_BEHIND.match(tail):
+            return "得分"  # 预算管理28.5分（满分30分）
         if measure in ("分值", "得分", "扣分"):
             self.score = measure if TOTAL_SCORE.search(lead) else ""
             return measure
@@ -237,7 +244,7 @@ class _Reader:
                 item, measure = project, measure or "执行"
                 break
             rest = clause[: named[1]] + clause[named[2] :] if named else clause
-            if not measure and (hit := glossary().measure_in(rest)):
+            if not measure and (hit := glossary().measure_in(_masked(rest))):
                 measure = hit[0]
                 rest = rest[: hit[1]] + rest[hit[2] :]
             item = named[0] if named else _noun(rest)
@@ -277,6 +284,7 @@ def _indicator_name(paragraph: Paragraph) -> str:
     if len(re.findall("指标值|目标值", text)) > 1:
         return ""
     body = re.sub(r"^指标[一二三四五六七八九十\d]+[：、]", "", text[paragraph.marker :])
+    body = re.sub(r"（[^（）]*分[^（）]*）", "", body)
     name = re.split("[：，。]", body, maxsplit=1)[0]
     if len(name) > 30 or re.search(r"\d|该指标", name):
         name = paragraph.path[-1] if paragraph.path else ""
@@ -299,7 +307,7 @@ def _noun(words: str) -> str:
         words = LEADING_VERB.sub("", TAIL_WORDS.sub("", FILLER.sub("", words)))
     if ALL_PROJECTS.search(words):
         return "项目支出"
-    return words[-24:] if len(words) >= 2 and words not in READING_WORDS else ""
+    return words[-24:] if len(words) >= 2 and not words.isdigit() and words not in READING_WORDS else ""
 
 
 def _raised(found: list[Fact]) -> Iterator[Fact]:
@@ -323,6 +331,8 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
         return "rate", direction
     if kind == "standard":
         return "standard", 0
+    if kind == "money" and MEAN.search(lead):
+        return "other", 0
     weighed = kind == "other" and p.quantity.base_unit in WEIGHTS
     if weighed or kind in ("money", "count", "score", "area", "length"):
         return ("change", direction) if direction and "新增" not in lead[-6:] else ("level", 0)

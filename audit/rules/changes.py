@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
-from ..findings import Severity, Status
+from ..findings import Figure, Severity, Status
 from . import Claim, Outcome, rule
 from .common import amounts, judged
 
@@ -70,14 +70,15 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     if not then_:
         return
     then = then_[-1]
-    nows = [f for f in levels if not f.period and f.measure == then.measure]
+    nows = [f for f in levels if not f.period and _comparable(f, then)]
     same = [f for f in nows if f.sentence == change.sentence] or nows[:1]
+    same = [f for f in same if f.item == then.item] or same
     if not same:
         return
     now = same[-1]
     if not (now.item == then.item or not then.own_item or not now.item or then.item == "收入"):
         return
-    if _compared_with_prior(facts, change, then) and now.measure == then.measure:
+    if _compared_with_prior(facts, change, then):
         claim = Claim(
             change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change),
             advice="请核对本年数、上年数与增减额及方向",
@@ -88,6 +89,11 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
                 claim, code="R303", basis=f"{then.figure}到{now.figure}是{truth}，方向词写反，按所写方向"
             )
         yield claim
+
+
+def _comparable(now: Fact, then: Fact) -> bool:
+    """上年 without a reading is compared with spending, not with a budget."""
+    return now.measure == then.measure or (not then.measure and now.measure not in BUDGETS)
 
 
 def _against_budget(levels: list[Fact], change: Fact) -> Iterator[Outcome]:
@@ -132,6 +138,8 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
     ]  # fmt: skip
     change = changes[-1] if changes else None
     near = sorted(levels, key=lambda f: -f.start)[:5]
+    # 减少18.07万元，增长1.06%: R303 tells that the words disagree; the rate is judged as the amount goes.
+    ways = {rate.direction, change.direction} if change and rate.start - change.end <= 8 else {rate.direction}
     claims: list[Claim] = []
     prior = [f for f in near if f.period and f.sentence == rate.sentence]
     for then in prior or near:
@@ -139,11 +147,16 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
             if now is then or now.unit != then.unit:
                 continue
             a, b = now.figure, then.figure
-            formula = f"({a.id} - {b.id}) / {b.id}" if rate.direction >= 0 else f"({b.id} - {a.id}) / {b.id}"
-            claims.append(Claim(rate.figure, formula, (a, b), subject=name_of_rate(rate)))
+            claims += [Claim(rate.figure, _moved(a, b, way), (a, b), subject=name_of_rate(rate)) for way in ways]
         if change and then.unit == change.unit and then in prior:
             c, b = change.figure, then.figure
             claims.append(Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)))
+            for now in facts.near(change.item, change):
+                if now not in near and now.value == then.value + change.direction * change.value:
+                    a = now.figure  # this year's amount is told further up
+                    formula = _moved(a, b, change.direction)
+                    claims.insert(0, Claim(rate.figure, formula, (a, b), subject=name_of_rate(rate)))
+                    break
     if change:
         for now in near:
             if now.unit == change.unit:
@@ -158,6 +171,11 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
         yield from exact[:2]
         return
     yield from _wrong_change_rate(facts, rate, near, change)
+
+
+def _moved(now: Figure, then: Figure, direction: int) -> str:
+    a, b = (now.id, then.id) if direction >= 0 else (then.id, now.id)
+    return f"({a} - {b}) / {then.id}"
 
 
 def _wrong_change_rate(facts: Facts, rate: Fact, near: list[Fact], change: Fact | None) -> Iterator[Outcome]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from .. import formulas
 from ..facts import Fact
@@ -14,6 +15,8 @@ from ..formulas import Range
 from ..quantity import plain
 from . import Claim, sum_formula
 
+PLANNED = re.compile(r"(?:计划|目标|任务)[^，。；]{0,14}$")
+DONE = re.compile(r"(?:实际|已|全年)(?:完成|实施|建成|修复|改造|投入)?[^，。；]{0,10}$")
 Pair = tuple[Fact, Fact]
 HEADS = ("人", "名", "户", "人次", "张", "位", "例", "个", "座", "次")
 
@@ -97,6 +100,15 @@ def amounts(
     facts: Iterable[Fact], kinds: tuple[str, ...] = ("money", "count", "area", "length", "other")
 ) -> list[Fact]:
     return [f for f in facts if f.kind in kinds and f.role == "level" and not f.figure.quantity.approx]
+
+
+def planned_and_done(row: Sequence[Fact]) -> Pair | None:
+    """计划修复3.5公里，实际完成3.2公里: what was meant and what was done, told one right behind the other."""
+    for plan, done in reversed(list(pairwise(row))):
+        same = (plan.unit, plan.kind, plan.sentence) == (done.unit, done.kind, done.sentence)
+        if same and PLANNED.search(plan.lead) and DONE.search(done.lead) and not PLANNED.search(done.lead):
+            return plan, done
+    return None
 
 
 def spread(fact: Fact) -> Range:

@@ -116,6 +116,9 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
             base = actual.value + left[0].value
         else:
             continue
+        mixed = budgets and budgets[-1].figure.quantity.unit != actual.figure.quantity.unit
+        if mixed and 0 < actual.value * 1000 < base:
+            continue  # 预算45万元，支出43.8元: a wrong unit, which other rules tell
         if not base or actual.value >= base * Decimal(str(limits["explain_below"])):
             continue
         if _explained(facts, actual):

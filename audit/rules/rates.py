@@ -17,7 +17,7 @@ from ..findings import Severity, Status
 from ..formulas import Range
 from ..quantity import round_half_up
 from . import Claim, Outcome, rule
-from .common import Pair, amounts, holds, judged, matching, name_of, ratio, spread, telling
+from .common import Pair, amounts, holds, judged, matching, name_of, planned_and_done, ratio, spread, telling
 
 OF_IT = ("的", "的比例", "的比重")
 SPENT = {"执行", ""}
@@ -175,10 +175,11 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
                 rate, (near[-2], near[-1]), doubt="分母可能另有口径"
             )  # 58.32万亩，为任务58万亩的100.55%
             continue
-        pairs = [(a, b) for a in reversed(near) for b in reversed(near) if a is not b and a.unit == b.unit]
+        wide = [f for f in before(facts, rate)[0] if rate.start - f.end < 200][-8:]
+        pairs = [(a, b) for a in reversed(wide) for b in reversed(wide) if a is not b and a.unit == b.unit]
         canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
         if not canonical and rate.measure == "结转结余率":
-            left = [f for f in near if f.measure == "结转"]
+            left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
             pairs += [(a, b) for a in left for b in facts.near(rate.item, rate) if b.measure in BUDGETS]
         if canonical:
             named = rate.measure not in ("控制率",)
@@ -193,6 +194,8 @@ def _control_pair(rate: Fact, near: list[Fact]) -> Pair | None:
         staff = [f for f in near if f.item == "在职人数"]
         posts = [f for f in near if f.item == "编制数" and "其中" not in f.lead]
         return (staff[-1], posts[-1]) if staff and posts else None
+    if rate.measure == "完成率" and (planned := planned_and_done(near)):
+        return planned[1], planned[0]
     if (named := _named_pair(rate, near)) is not None:
         return named
     if rate.measure == "控制率" and re.search("经费", rate.lead):
@@ -206,7 +209,10 @@ def _named_pair(rate: Fact, near: list[Fact]) -> Pair | None:
     """发现问题37处，整改34处，整改率91.89%: the rate is named after the count it is the share of."""
     name = RATE_NAME.search(rate.lead)
     counts = [f for f in near if f.kind == "count"]
-    if not name or len(counts) < 2 or name["stem"] not in counts[-1].lead[-8:]:
+    if not name or len(counts) < 2:
+        return None
+    stems = (name["stem"], name["stem"][::-1])  # 收回252份，回收率
+    if not any(stem in counts[-1].lead[-8:] for stem in stems):
         return None
     part, whole = counts[-1], counts[-2]
     fits = part.unit == whole.unit and part.value <= whole.value and name["stem"] not in whole.lead[-8:]

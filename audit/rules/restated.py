@@ -137,7 +137,8 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
     for fact in stated:
         if fact.role != "change" and _nameable(fact):
             item = bare_name(fact.item) or "整体支出"
-            keyed[item, fact.measure, fact.owner, fact.period, fact.kind, fact.unit].append(fact)
+            period = "" if fact.measure == "满意度" else fact.period  # 2024年3月……调查: when it was asked
+            keyed[item, fact.measure, fact.owner, period, fact.kind, fact.unit].append(fact)
     for group in keyed.values():
         values = {f.value for f in group}
         if len(values) < 2:
@@ -167,7 +168,7 @@ def _slips(stated: list[Fact]) -> Iterator[Outcome]:
     """The same words with nearly the same number: one digit off, or two that changed places."""
     seen: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in stated:
-        if fact.role not in ("level", "rate") or significant(fact) < 3:
+        if fact.role not in ("level", "rate") or significant(fact) < (4 if fact.kind == "money" else 3):
             continue
         unit = "个" if fact.unit in BODIES else fact.unit
         keys = [(unit, fact.period, *key) for key in _slip_keys(fact)]
@@ -208,7 +209,8 @@ def _nameable(fact: Fact) -> bool:
     from ..glossary import glossary
 
     if fact.kind == "percent":
-        return fact.measure in ("执行率", "调整率") and fact.owner == ""
+        satisfied = fact.measure == "满意度" and fact.own_item and fact.own_measure and len(fact.item) >= 2
+        return (fact.measure in ("执行率", "调整率") or satisfied) and fact.owner == ""
     known = fact.item in set(glossary().items.values())
     return known and fact.kind in ("money", "count")
 

@@ -14,7 +14,7 @@ from ..glossary import parameters
 from ..indicators import Indicator, Section, indicators, sections
 from ..source import Span
 from . import Claim, Outcome, rule, sum_formula
-from .common import judged, name_of
+from .common import amounts, judged, name_of, planned_and_done, telling
 
 
 @rule("R206", "completion-rate", Severity.ERROR, source="scoring")
@@ -71,7 +71,9 @@ def _spent(facts: Facts, indicator: Indicator) -> list[Fact]:
     return [f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "执行"]
 
 
-CLAIMED = re.compile(r"(?<!未)(?:已达到|达到了?)(?:预期|年度|绩效)?目标|完成了?(?:预期|年度)?目标任务")
+CLAIMED = re.compile(
+    r"(?<!未)(?:已达到|达到了?)(?:预期|年度|绩效)?目标|完成了?(?:预期|年度)?目标任务|(?:圆满|超额|全面|如期)完成"
+)
 
 
 @rule("R505", "target-met", Severity.QUESTION, source="scoring")
@@ -102,6 +104,23 @@ def target_met(facts: Facts) -> Iterator[Outcome]:
             also=(*others, _rest(facts, indicator)) if not quiet else (),
             advice=f"请补充“{indicator.name}”未达标的原因和改进措施" if paragraph else "",
         )  # fmt: skip
+    for index in range(len(facts.paragraphs)):
+        row = amounts(facts.in_paragraph(index))
+        for pair in {planned_and_done(row[: n + 1][-2:]) for n in range(1, len(row))} - {None}:
+            yield _planned(facts, *pair)  # type: ignore[misc]
+
+
+def _planned(facts: Facts, plan: Fact, done: Fact) -> Claim:
+    """计划改造7座，实际完成6座，圆满完成: less than was planned, and praised."""
+    claimed = CLAIMED.search(facts.after(done).split("。")[0])
+    missed = done.value < plan.value
+    return Claim(
+        done.figure, plan.figure.id, (plan.figure,), ">=", f"{name_of(done)}完成数", "计划数",
+        severity=Severity.QUESTION, quiet=not claimed,
+        doubt="未达到计划数，却称已完成" if claimed else "未达到计划数" if missed else "",
+        also=(facts.place(done).span(done.end + claimed.start(), done.end + claimed.end()),) if claimed else (),
+        advice="请核对计划数、完成数与所述结论",
+    )  # fmt: skip
 
 
 def _rest(facts: Facts, indicator: Indicator) -> Span:
@@ -131,6 +150,7 @@ def indicator_score(facts: Facts) -> Iterator[Outcome]:
         )  # fmt: skip
     yield from _direct_scores(facts)
     yield from _execution_score(facts)
+    yield from _by_its_rate(facts)
 
 
 def _direct_scores(facts: Facts) -> Iterator[Outcome]:
@@ -150,6 +170,23 @@ def _direct_scores(facts: Facts) -> Iterator[Outcome]:
         # Some offices score a percentage as it stands: 96.17% satisfied of 10 points gives 9.62.
         plainly = replace(by_rate, formula=f"{weight.id} * {actual.id}", operands=(weight, actual))
         yield plainly if actual.quantity.kind == "percent" and judged(plainly) is Status.AGREES else by_rate
+
+
+def _by_its_rate(facts: Facts) -> Iterator[Outcome]:
+    """满分2分。利用率97.76%，得1.96分: where weight times rate is the score, it says how it was reckoned."""
+    for index in range(len(facts.paragraphs)):
+        row = facts.in_paragraph(index)
+        weights, scores = ([f for f in row if f.kind == "score" and f.measure == m] for m in ("分值", "得分"))
+        if len(weights) != 1 or len(scores) != 1:
+            continue
+        weight, score = weights[0].figure, scores[0].figure
+        for rate in (f for f in row if f.kind == "percent" and f.start < scores[0].start and telling(f)):
+            claim = Claim(
+                score, f"{weight.id} * {rate.figure.id}", (weight, rate.figure), subject=name_of(scores[0]),
+                basis="分值乘所写比率",
+            )  # fmt: skip
+            if judged(claim) is Status.AGREES and score.quantity.value < weight.quantity.value:
+                yield claim
 
 
 def _if_full(score: Figure, weight: Figure | Decimal | int) -> Figure:
@@ -204,9 +241,10 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
     yield from (good or claims)[:1]
 
 
+FULL_BEHIND = re.compile("（(?:满分|分值|权重|总分)")
 OF_TOTAL = re.compile(r"的(?:自评|综合|绩效)*(?:总分|得分|评分)")
 TOTAL_SCORE = re.compile(
-    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总"
+    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总|绩效得分|绩效自评得分"
 )
 
 
@@ -239,10 +277,13 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
     Flags    分值25分，得分23.5分，扣2.5分
     Passes   分值15分，得分14分，扣1分
     """
-    for sentence in facts.sentences():
-        row = [f for f in sentence if f.kind == "score"]
-        for weight, score, lost in zip(row, row[1:], row[2:], strict=False):
-            if (weight.measure, score.measure, lost.measure) == ("分值", "得分", "扣分"):
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
+        for weight, *both in zip(row, row[1:], row[2:], strict=False):
+            told = {f.measure: f for f in both}
+            together = both[0].sentence == both[1].sentence
+            if weight.measure == "分值" and told.keys() == {"得分", "扣分"} and together:
+                score, lost = told["得分"], told["扣分"]
                 yield Claim(
                     score.figure, f"{weight.figure.id} - {lost.figure.id}", (weight.figure, lost.figure),
                     subject=name_of(score), basis="分值减扣分", advice="请核对分值、得分与扣分",
@@ -280,7 +321,8 @@ def _scored_pairs(facts: Facts) -> list[tuple[Fact, Fact]]:
     pairs: list[tuple[Fact, Fact]] = []
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
-        here = [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
+        behind = [(w, s) for s, w in pairwise(row) if FULL_BEHIND.match(s.tail) and w.measure == "分值"]
+        here = behind or [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
         if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here
     return pairs

@@ -53,7 +53,7 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     opened = [f for f in wholes if f.sentence == part.sentence and opening(facts, f) == "list"]
     wholes = [*opened, *wholes]
     if telling(rate):
-        above = amounts(facts.in_paragraph(rate.paragraph - 1))
+        above = amounts(f for i in range(1, 5) for f in facts.in_paragraph(rate.paragraph - i))
         wholes += [f for f in above if f.unit == part.unit and f.value >= part.value]
     whole_item = glossary().item_in(named)
     if whole_item:
@@ -68,3 +68,9 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     if said and part.own_item and part.end + 12 > rate.start - len(rate.lead):
         claim = ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")
         yield replace(claim, subject=f"{part.item}占比")
+    elif whole_item and part.end + 12 > rate.start - len(rate.lead):
+        spent = [f for f in facts.near(whole_item[0], rate) if f.measure in ("执行", "") and f.value >= part.value]
+        if spent and not rate.figure.quantity.approx:
+            claim = ratio(rate, (part, spent[0]), advice="请核对占比的分子、分母")
+            doubt = "" if len({f.value for f in spent}) == 1 else "分母可能另有口径"
+            yield replace(claim, subject=f"{part.item}占比", doubt=doubt)

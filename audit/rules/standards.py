@@ -13,7 +13,8 @@ from . import Claim, Outcome, rule
 from .common import HEADS, judged, name_of, ratio
 
 GOOD = (Status.AGREES, Status.ROUNDING)
-PER_HEAD = re.compile(r"(?:人均|户均|每人次?平均|次均|平均每[人户次])[\u4e00-\u9fff]{0,6}$")
+BARE = re.compile(r"(?:人均|户均|每人次?平均|次均|平均每[人户次])(?:(?!增|收)[\u4e00-\u9fff]){0,6}$")
+PER_HEAD = re.compile(r"每人次?平均[\u4e00-\u9fff]{0,6}$")
 
 
 @rule("R205", "standard-times-heads", Severity.QUESTION, source="ratios")
@@ -25,7 +26,7 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     Passes   每人每月50元，共100人，全年发放6.00万元
     """
     for fact in facts:
-        if fact.kind == "money" and PER_HEAD.search(fact.lead):
+        if fact.kind == "money" and (fact.role == "other" or PER_HEAD.search(fact.lead)):
             yield from _per_head(facts, fact)
     for sentence in facts.sentences():
         standards = [f for f in sentence if f.role == "standard"]
@@ -33,7 +34,7 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
             yield from _tiers(sentence, standards)
         for standard in standards:
             row = facts.clause(standard)
-            heads = [f for f in row if f.kind in ("count", "area") and f.role == "level"]
+            heads = [f for f in row if f.kind in ("count", "area", "length") and f.role == "level"]
             money = [f for f in row if f.kind == "money" and f.role == "level"]
             whole = [
                 f for f in facts.in_paragraph(standard.paragraph) if f.kind == "money" and f.role == "level"
@@ -71,10 +72,22 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
         f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start
     ]
     money = [f for f in row if f.kind == "money" and f.role == "level"]
-    heads = [f for f in row if f.kind == "count" and f.unit in HEADS]
-    claims = [ratio(mean, (m, h)) for m in reversed(money) for h in reversed(heads)]
-    good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
-    yield from good[:1] or (claims if len(claims) == 1 else [])
+    shared = [f for f in row if f.kind in ("count", "area", "length") or f.unit == "担"]
+    claims = [ratio(mean, (m, h)) for m in reversed(money) for h in reversed(shared) if h.role == "level"]
+    if good := [c for c in claims if judged(c) in GOOD]:
+        yield good[0]
+        return
+    behind = [
+        f for f in facts.clause(mean) if f.kind == "money" and f.role in ("level", "change") and f.start > mean.start
+    ]  # fmt: skip
+    products = [
+        Claim(m.figure, f"{mean.figure.id} * {h.figure.id}", (mean.figure, h.figure), subject=name_of(m))
+        for m in behind for h in reversed(shared)
+    ]  # fmt: skip
+    if good := [c for c in products if judged(c) in GOOD]:
+        yield good[0]
+    elif len(claims) == 1 and shared[0].unit in HEADS and BARE.search(mean.lead):
+        yield claims[0]
 
 
 def _paid(

@@ -19,6 +19,7 @@ ALL_OF_IT = re.compile(r"分别为|分别是|构成|组成|具体为|如下")
 NEAR = Decimal("0.9")
 SPLIT = re.compile(
     r"按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)?：|按[\u4e00-\u9fff]{2,10}(?:分类?|划分|来看|看)[，为]|(?<=[入出金费额])中[：，]|从[\u4e00-\u9fff]{2,10}看，"
+    r"|(?<=。)其中[，：]?|^其中[，：]?|(?:主要)?用于："
 )
 
 
@@ -49,7 +50,9 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
     in_sentence = [f for f in behind if f.sentence == total.sentence and addable(total, f)]
     opened = opening(facts, total)
     if opened == "below":
-        if ties := tie(total.value, parts_below(facts, total)):
+        below = parts_below(facts, total)
+        first = list({f.paragraph: f for f in reversed(below)}.values())[::-1]
+        if ties := tie(total.value, below) or tie(total.value, first):
             yield sum_claim(total, ties)
         return
     if not opened:
@@ -67,7 +70,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         ):
             yield sum_claim(total, ties)
             for extra in (f for f in in_sentence if f.start > ties[-1].start and "新" in f.lead):
-                if extra.value <= total.value:
+                if extra.value <= total.value and total.kind != "score":
                     yield within_claim(extra, total)
         return
     inside = inside_bracket(facts, total, in_sentence)
@@ -90,9 +93,9 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         return
     if ties := tie(total.value, top, 1):
         yield sum_claim(total, ties)
-    elif opened == "list":
+    elif opened == "list" or (total.kind == "count" and len(top) > 2 and _slip(total, top)):
         yield from _not_tied(facts, total, top)
-    elif len(top) == 1 and not _of_another(top[0], total):
+    elif len(top) == 1 and not _of_another(top[0], total) and total.kind != "score":
         yield within_claim(top[0], total)
 
 
@@ -102,7 +105,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
     figures = [p.figure for p in parts]
     subject = name_of(total)
     for other in _other_totals(facts, total, parts):
-        if other.value == listed:
+        if other.value == listed or judged(sum_claim(other, parts)) is Status.ROUNDING:
             # 本年支出100万元……年末结转3万元。其中，基本支出……: the list belongs to a total further up.
             yield sum_claim(other, parts)
             return
@@ -114,7 +117,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         )  # fmt: skip
         return
     if len(parts) == 1:
-        if not _of_another(parts[0], total):
+        if total.kind != "score" and not _of_another(parts[0], total):
             yield within_claim(parts[0], total)
         return
     whole = _known_whole(total, parts)
@@ -128,7 +131,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         yield claim
     elif listed > total.value:
         if (
-            total.own_item
+            (total.own_item or _slip(total, parts))
             and listed <= total.value * 2
             and (
                 total.kind == "money"
@@ -243,28 +246,73 @@ def _added_to(facts: Facts) -> Iterator[Outcome]:
 
 
 def _split_by(facts: Facts) -> Iterator[Outcome]:
-    """按资金性质分：……；按支出性质分：……；基本支出中：……: each a whole split of a total before it."""
+    """按资金性质分：……；按支出性质分：……；基本支出中：……: each a whole split of a total before it.
+
+    A sentence that says no such thing is one where three or more of its amounts make up a total above.
+    """
     for index, paragraph in enumerate(facts.paragraphs):
+        text = paragraph.text
         row = [f for f in facts.in_paragraph(index) if f.role == "level"]
-        for match in SPLIT.finditer(paragraph.text):
-            above = [f for i in range(index - 4, index) for f in facts.in_paragraph(i) if f.role == "level"]
-            totals = [*above, *(f for f in row if f.start < match.start())]
-            totals = [f for n, f in enumerate(totals) if f.value not in {e.value for e in totals[:n]}]
+        said = {m.end(): 2 for m in SPLIT.finditer(text)}
+        starts = {0: 3, **{m.end(): 3 for m in re.finditer("[。；]", text)}, **said}
+        if not (money := [f for f in row if f.kind == "money"]):
+            if text.endswith("："):
+                yield from _split_below(facts, index)
+            continue
+        above = _above(facts, index)
+        for start, at_least in sorted(starts.items()):
+            totals = _each_once([*above, *(f for f in money if f.start < start)])
             for mark in "；。":
-                stop = paragraph.text.find(mark, match.end())
-                stop = stop if stop >= 0 else len(paragraph.text)
-                behind = [f for f in row if match.end() <= f.start < stop and f.kind == "money"]
-                if claim := _split_of(reversed(totals), behind, paragraph.text[: match.end()]):
+                stop = text.find(mark, start)
+                stop = stop if stop >= 0 else len(text)
+                behind = [f for f in money if start <= f.start < stop]
+                if claim := _split_of(reversed(totals), behind, text[:start], at_least):
                     yield claim
                     break
+                if start in said and mark == "。" and (claim := _split_amiss(totals, behind, text[start:])):
+                    yield claim
 
 
-def _split_of(totals: Iterable[Fact], behind: list[Fact], words: str) -> Claim | None:
+def _above(facts: Facts, index: int) -> list[Fact]:
+    """Amounts of the four paragraphs above, the first of each value."""
+    row = [f for i in range(index - 4, index) for f in facts.in_paragraph(i) if f.role == "level"]
+    return _each_once(f for f in row if f.kind == "money")
+
+
+def _each_once(totals: Iterable[Fact]) -> list[Fact]:
+    return list({f.value: f for f in reversed(list(totals))}.values())[::-1]
+
+
+def _split_below(facts: Facts, index: int) -> Iterator[Outcome]:
+    """按支出功能分类：, then one part in each paragraph below, down to one that closes the list."""
+    parts: list[Fact] = []
+    for below in range(index + 1, min(len(facts.paragraphs), index + 60)):
+        row = [f for f in facts.in_paragraph(below) if f.role == "level" and f.kind == "money"]
+        if not row or facts.paragraphs[below].level in (1, 2):
+            break
+        parts.append(row[0])
+        if facts.paragraphs[below].text.endswith("。"):
+            break
+    if claim := _split_of(reversed(_above(facts, index)), parts, "", 3):
+        yield claim
+
+
+def _split_amiss(totals: list[Fact], parts: list[Fact], words: str) -> Claim | None:
+    """其中，就业补助资金用于……: parts that miss, by a slip, the amount told above of what they name."""
+    named = [t for t in totals if t.own_item and len(t.item) >= 4 and words.startswith(t.item)]
+    listed = [f for f in parts if named and addable(named[-1], f)]
+    if len(listed) < 3 or not _slip(named[-1], listed):
+        return None
+    claim = sum_claim(named[-1], listed)
+    return replace(claim, advice="请核对总数与各分项", doubt=_slip(named[-1], listed))
+
+
+def _split_of(totals: Iterable[Fact], behind: list[Fact], words: str, at_least: int) -> Claim | None:
     """The total that these parts make up; one named right before them may be met within rounding."""
     near = None
     for total in totals:
         parts = [f for f in behind if addable(total, f)]
-        if len(parts) > 1 and (ties := tie(total.value, parts)):
+        if len(parts) >= at_least and (ties := tie(total.value, parts, at_least)):
             return sum_claim(total, ties)
         named = len(parts) > 1 and total.item and words.rstrip("中：，").endswith(total.item)
         if named and near is None:

@@ -105,14 +105,14 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
     """
     for index in range(len(facts.paragraphs)):
         money = [f for f in facts.in_paragraph(index) if f.kind == "money" and not f.figure.quantity.approx]
-        changes = [f for f in money if f.measure == "调整" and f.direction]
+        changes = [f for f in money if f.measure == "调整" and (f.direction or f.item == WHOLE)]
         for final in (f for f in money if f.measure == "全年预算" and f.role == "level" and not f.period):
             yield from _adjusted(money, [c for c in changes if c.start < final.start], final)
         for fact in money:
             if fact.measure == "结转" and fact.role == "level":
                 yield from _carried(facts, money, fact)
                 yield from _carried_forward(money, fact)
-                yield from _project_balance(money, changes, fact)
+                yield from _project_balance(money, [c for c in changes if c.direction], fact)
 
 
 def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
@@ -123,16 +123,17 @@ def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[O
     near = [c for c in changes if c.sentence == final.sentence] or changes[-1:]
     for moved in (near, near[-1:]):
         for start in starts:
-            if moved and start.value + sum(c.direction * c.value for c in moved) == final.value:
+            if moved and start.value + sum((c.direction or 1) * c.value for c in moved) == final.value:
                 yield _chain(start, moved, final)
                 return
     starts = [f for f in starts if f.measure == "年初预算" and f.item in ("", final.item)]
+    near = near if all(c.direction for c in near) else []
     if near and len({f.value for f in starts}) == 1 and near[0].sentence == final.sentence:
         yield _chain(starts[0], near, final)
 
 
 def _chain(start: Fact, moved: list[Fact], final: Fact) -> Claim:
-    formula = start.figure.id + "".join(f" {'+' if c.direction > 0 else '-'} {c.figure.id}" for c in moved)
+    formula = start.figure.id + "".join(f" {'-' if c.direction < 0 else '+'} {c.figure.id}" for c in moved)
     return Claim(
         final.figure, formula, (start.figure, *(c.figure for c in moved)), subject=name_of(final),
         advice="请核对年初预算、调整数与全年预算数",
@@ -167,6 +168,12 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
             for actual in (f for f in stated if f.measure == "执行"):
                 if income.value - actual.value == left.value and left.value:
                     yield _left_over(left, income, actual)
+                    return
+        before = [f for f in facts if (f.kind == "money" and f.measure == "上年结转") or f.item == "上年结转资金"]
+        for opened, income in product(before[:4], facts.near("收入", left)[:6]):
+            for actual in (f for f in stated if f.measure == "执行"):
+                if opened.value and opened.value + income.value - actual.value == left.value:
+                    yield _forward(left, opened, income, actual)
                     return
         for budget in (f for f in stated if f.measure == "全年预算"):
             for actual in (f for f in stated if f.measure == "执行"):
@@ -209,11 +216,15 @@ def _carried_forward(money: list[Fact], left: Fact) -> Iterator[Outcome]:
     income = [f for f in row if f.item == "收入"]
     spent = [f for f in row if f.item == WHOLE and f.measure == "执行"]
     if len(opening) == len(income) == len(spent) == 1:
-        figures = (opening[0].figure, income[0].figure, spent[0].figure)
-        yield Claim(
-            left.figure, f"{figures[0].id} + {figures[1].id} - {figures[2].id}", figures,
-            subject=name_of(left), doubt="可能另有结余分配等项目", advice="请核对结转、收入与支出",
-        )  # fmt: skip
+        yield _forward(left, opening[0], income[0], spent[0])
+
+
+def _forward(left: Fact, opening: Fact, income: Fact, spent: Fact) -> Claim:
+    figures = (opening.figure, income.figure, spent.figure)
+    return Claim(
+        left.figure, f"{figures[0].id} + {figures[1].id} - {figures[2].id}", figures,
+        subject=name_of(left), doubt="可能另有结余分配等项目", advice="请核对结转、收入与支出",
+    )  # fmt: skip
 
 
 def _left_over(left: Fact, budget: Fact, actual: Fact) -> Claim:
