@@ -212,3 +212,41 @@ def test_a_subset_is_not_larger_than_its_whole(check):
 
 def test_an_inexact_subset_is_not_compared(check):
     assert check("R109", "孤儿6人，其中享受助学金的孤儿约9人。").rows("rule") == []
+
+
+def test_a_split_in_its_own_sentence_or_paragraphs_is_tied_to_the_total_above(check):
+    text = """2023年项目支出100.00万元。按功能分类：甲类支出60.25万元，乙类支出39.75万元；按来源：上级50.00万元。
+    按支出科目分：
+    教育支出20.50万元；
+    卫生支出30.25万元；
+    农林水支出49.25万元。"""
+    assert check("R101", text).rows("status", "stated") == [(AGREES, "100.00")] * 2
+
+
+def test_a_split_that_names_its_total_and_misses_it_by_a_slip(check):
+    text = """主要用于：就业专项资金124.76万元，其他20万元。
+    其中，就业专项资金用于甲补贴50.42万元、乙补贴40.25万元、丙补贴34.00万元。"""
+    assert check("R101", text).raised("severity", "stated", "expected") == [("疑点", "124.76万元", "124.67万元")]
+
+
+def test_parts_by_village_are_asked_about_where_one_digit_mends_the_sum(check):
+    text = "铺设管网2.6公里，受益548户2316人，其中甲村196户、乙村204户、丙村158户。"
+    assert check("R101", text).raised("severity", "expected") == [("疑点", "558户")]
+
+
+def test_a_count_list_ends_at_the_semicolon(check):
+    text = "纳入低保412户，其中一类86户；动态新增23户、退出31户，比年初的420户净减少8户。"
+    assert check("R101", text).raised("code") == []
+
+
+def test_full_points_in_a_bracket_are_no_parts(check):
+    text = "自评得分94.6分，其中管理28.5分（满分30分）、履职38.1分（满分40分）、效益18.5分（满分20分）、满意度9.5分（满分10分）。"
+    found = check("R101", text)
+    assert found.rows("status", "stated") == [(AGREES, "94.6")]
+
+
+def test_carry_over_from_what_was_carried_in(check):
+    text = """收入合计2864.53万元。上年结转86.20万元。
+    支出合计2895.41万元。
+    年末结转和结余55.32万元。"""
+    assert (AGREES, "55.32") in check("R106", text).rows("status", "stated")

@@ -120,3 +120,7 @@ def test_idle_funds_denied_beside_a_low_rate(check, rate, codes):
 
 def test_a_claim_without_a_rate_is_not_doubted(check):
     assert check("R707", "全年资金不存在闲置情况。").raised("code") == []
+
+
+def test_a_wrong_unit_is_no_low_execution(check):
+    assert check("R702", "1.渡口监管项目。预算45万元，实际支出43.8元，执行率97.33%。").raised("code") == []

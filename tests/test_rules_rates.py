@@ -189,3 +189,32 @@ def test_a_rate_named_after_its_count_is_asked_about(check):
     text = "发现问题37处，整改34处，整改率{}。"
     assert check("R207", text.format("91.89%")).rows("status") == [(AGREES,)]
     assert check("R207", text.format("92.89%")).raised("severity", "expected") == [("疑点", "91.89%")]
+
+
+def test_share_of_a_named_whole_told_above(check):
+    text = "2023年支出合计2895.41万元。\n全年“三保”支出1926.58万元，占总支出的{}。"
+    assert check("R203", text.format("66.54%")).rows("status") == [(AGREES,)]
+    assert check("R203", text.format("65.54%")).raised("severity", "expected") == [("错误", "66.54%")]
+
+
+def test_completion_is_what_was_done_over_what_was_planned(check):
+    text = "计划修复灌溉渠3.5公里，实际完成3.2公里，完成率{}。"
+    assert check("R207", text.format("91.43%")).rows("status") == [(AGREES,)]
+    assert check("R207", text.format("100%")).raised("severity", "expected") == [("疑点", "91%")]
+
+
+def test_change_rate_with_this_years_amount_told_above(check):
+    text = "基本支出1683.55万元。\n1.基本支出比上年的1701.62万元减少18.07万元，下降{}。"
+    assert (AGREES, "1.06") in check("R204", text.format("1.06%")).rows("status", "stated")
+    assert check("R204", text.format("1.60%")).raised("severity", "expected") == [("错误", "1.06%")]
+
+
+def test_a_mean_is_no_amount_of_the_years_compared(check):
+    text = "公务接待费8.62万元，接待812人次，人均106元，较上年的9.38万元减少{}万元。"
+    assert check("R204", text.format("0.76")).rows("status", "stated") == [(AGREES, "0.76")]
+    assert check("R204", text.format("0.67")).raised("severity", "expected") == [("错误", "0.76万元")]
+
+
+def test_an_average_gain_is_not_the_money_spent_by_household(check):
+    text = "支出189万元，带动286户农户增收，户均增收0.18万元，共增收51.48万元。"
+    assert check("R205", text).rows("status", "stated") == [(AGREES, "51.48")]

@@ -128,3 +128,9 @@ def test_report_year_flags_another_year_that_stands_for_the_reports_own(check):
 )
 def test_report_year_passes_its_own_year_and_years_compared_with(check, text):
     assert check("R305", text).raised("code") == []
+
+
+def test_satisfaction_is_told_once_and_stays(check):
+    text = "2024年3月开展调查，群众满意度为97.22%。\n经自评，得94分。群众满意度达到{}。"
+    assert check("R301", text.format("98.5%")).raised("severity", "stated") == [("疑点", "98.5%")]
+    assert check("R301", text.format("97.22%")).raised("code") == []

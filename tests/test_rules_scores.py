@@ -204,3 +204,24 @@ def test_a_grade_said_without_a_verb(check):
 
 def test_a_score_without_a_grade_is_not_graded(check):
     assert check("R504", "自评综合得分85.25分，工作优质高效。").rows("rule") == []
+
+
+def test_less_than_planned_and_praised(check):
+    text = "年初计划改造危桥7座，实际完成{}座，圆满完成改造任务。"
+    assert check("R505", text.format(6)).raised("severity", "stated") == [("疑点", "6座")]
+    assert check("R505", text.format(7)).raised("code") == []
+
+
+def test_points_left_over_after_those_deducted_in_either_order(check):
+    text = "1.明确性（满分4分）。个别指标未细化，扣1分，得{}分。"
+    assert check("R507", text.format(3)).rows("status") == [("相符",)]
+    assert check("R507", text.format(2)).raised("severity") == [("错误",)]
+
+
+def test_total_of_sections_whose_points_stand_in_their_headings(check):
+    text = """经自评，绩效得分{}分。
+    （一）投入（满分40分，得38分，扣2分）
+    （二）过程（满分30分，得29.5分，扣0.5分）
+    （三）产出（满分30分，得29分，扣1分）"""
+    assert check("R502", text.format("96.5")).raised("code") == []
+    assert check("R502", text.format("95.6")).raised("severity", "expected") == [("错误", "96.5分")]
