@@ -81,6 +81,7 @@ TOKEN = re.compile(
     rf"|(?<![第{numerals.CHARACTERS}])(?P<chinese>{CHINESE})(?P<more4>[余多几])?(?P<chinese_unit>{MONEY}|%|[个名家户人项对处所座台辆场次大期批]|社(?=联动)|人次|平方米|公里)"
 )
 NOT_SCORE = re.compile("[担之钟类别为公布局析解管支行配享店会院部队组区段校馆园站批期]")
+MOST_DIGITS = 20  # a longer run of digits is a number of an account or a card
 NOT_MONEY = re.compile("[旦月宵素]")
 NOT_WAN = re.compile(f"(?:{MEASURE}|[余多]|斤|字|步|像素)")
 EXACT_ONE = re.compile(r"[，。；、（(）)]|$")
@@ -109,7 +110,7 @@ def scan(text: str) -> Iterator[Printed]:
     ['3,228.08万元', '98.5%', '5000余人次']
     """
     for match in TOKEN.finditer(text):
-        yield from _read(text, match)
+        yield from (p for p in _read(text, match) if p.quantity.value.adjusted() < MOST_DIGITS)
 
 
 def _read(text: str, match: re.Match[str]) -> Iterator[Printed]:

@@ -57,7 +57,7 @@ class Paragraph:
 
     def span(self, start: int, end: int) -> Span:
         """The place in the document of text[start:end]."""
-        return self.document.span(self.offsets[start], self.offsets[end - 1] + 1)
+        return self.document.span(self.offsets[start], self.offsets[min(end, len(self.offsets)) - 1] + 1)
 
 
 def paragraphs(document: Document) -> list[Paragraph]:

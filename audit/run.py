@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from . import formulas
 from .facts import Facts
@@ -22,6 +22,7 @@ from .source import Document, Span
 from .understand import understand
 
 Progress = Callable[[str], None]
+PRECISION = 100  # digits; more than any product of amounts that a report prints
 
 
 def check(
@@ -49,6 +50,11 @@ def check(
 
 def check_documents(documents: Sequence[Document], *, progress: Progress | None = None) -> Report:
     """Check documents already read; the first is the narrative."""
+    with localcontext(prec=PRECISION):
+        return _checked(documents, progress)
+
+
+def _checked(documents: Sequence[Document], progress: Progress | None) -> Report:
     say = progress or (lambda _: None)
     say("识别数字")
     facts = Facts()

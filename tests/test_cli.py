@@ -231,3 +231,35 @@ def test_the_demo_ends_with_findings_and_the_path_of_the_working_paper(here, cap
     assert out.rstrip().endswith(f"底稿已写到：{paper.resolve()}")
     assert "问题清单" in openpyxl.load_workbook(paper, read_only=True).sheetnames
     assert [p.name for p in here.iterdir() if p.is_dir()] == ["audit-demo"]
+
+
+def test_json_replaces_nothing_unless_told_and_never_a_file_that_was_read(here, capsys):
+    text = WRONG.encode()
+    (here / "报告.txt").write_bytes(text)
+    assert main(["check", "报告.txt", "--json", "报告.txt", "--force"]) == 2
+    assert (here / "报告.txt").read_bytes() == text
+    (here / "结果.json").write_text("旧的", "utf-8")
+    assert main(["check", "报告.txt", "--json", "结果.json"]) == 2
+    assert (here / "结果.json").read_text("utf-8") == "旧的"
+    assert "--force" in capsys.readouterr().err
+    assert main(["check", "报告.txt", "--json", "结果.json", "--force"]) == 1
+
+
+def test_nothing_is_written_as_data_where_the_working_paper_is_refused(here):
+    (here / "报告.txt").write_bytes(WRONG.encode())
+    assert main(["check", "报告.txt", "--json", "结果.json", "-o", "没有/底稿.xlsx"]) == 2
+    assert not (here / "结果.json").exists()
+
+
+def test_the_demo_replaces_no_file_of_others_and_runs_again(here):
+    assert main(["demo", "-o", "样例"]) == main(["demo", "-o", "样例"]) == 0
+    own = here / "我的" / "自评报告.docx"
+    own.parent.mkdir()
+    own.write_bytes(b"mine")
+    assert main(["demo", "-o", "我的"]) == 2
+    assert own.read_bytes() == b"mine"
+    paper = here / "旧" / "审计底稿.xlsx"
+    paper.parent.mkdir()
+    paper.write_bytes(b"mine")
+    assert main(["demo", "-o", "旧"]) == 2
+    assert paper.read_bytes() == b"mine"

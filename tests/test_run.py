@@ -212,3 +212,17 @@ def test_steps_are_told_as_they_come(tmp_path: Path):
     steps: list[str] = []
     audit.check(text, progress=steps.append)
     assert steps == ["读取 报告.txt", "识别数字", "复算与核对"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年预算数" + "1" * 40 + "万元，执行数95.00万元，预算执行率96.00%。",
+        "9人含21111111111111111111111111111111人4人",
+        "两个（，区）",
+        "目标80户1户完成率7%",
+    ],
+)
+def test_odd_text_ends_no_check_and_breaks_no_rule(document, text):
+    report = check_documents([document(text)])
+    assert "出错" not in " ".join(c.note for c in report.checks) + " ".join(f.message for f in report.findings)

@@ -83,11 +83,11 @@ def _parser() -> argparse.ArgumentParser:
         "report", metavar="报告", help="自评报告：.docx .pdf .txt（.doc .wps 需装 LibreOffice）"
     )
     check.add_argument(
-        "annexes", metavar="附表", nargs="*", help="附件1、2、3：.xlsx .xls .docx（.et 需装 LibreOffice）"
+        "annexes", metavar="附表", nargs="*", default=[], help="附件1、2、3：.xlsx .xls .docx（.et 需装 LibreOffice）"
     )
     check.add_argument("-o", "--output", metavar="底稿.xlsx", help="写出审计底稿（Excel、WPS 均可打开）")
     check.add_argument("--json", metavar="文件", help="写出 JSON 结果（audit-report/1）；“-”表示标准输出")
-    check.add_argument("--force", action="store_true", help="底稿已存在时覆盖，保留审计人员已填的意见")
+    check.add_argument("--force", action="store_true", help="底稿、JSON 已存在时覆盖；底稿中审计人员已填的意见保留")
     check.add_argument("-q", "--quiet", action="store_true", help="不在屏幕上列出发现")
     check.set_defaults(run=_check)
     _help(check)
@@ -118,14 +118,16 @@ def _help(parser: argparse.ArgumentParser) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from ..run import check
 
-    report = check(arguments.report, arguments.annexes, progress=_progress())
     if arguments.json:
-        _write_json(report, arguments.json)
+        _may_replace(arguments.json, [arguments.report, *arguments.annexes], arguments.force)
+    report = check(arguments.report, arguments.annexes, progress=_progress())
     if arguments.output:
         from .working_paper import write_working_paper
 
         path = write_working_paper(report, arguments.output, force=arguments.force)
         print(f"底稿：{path}", file=sys.stderr)
+    if arguments.json:
+        _write_json(report, arguments.json)
     if not arguments.quiet and arguments.json != "-":
         show(report, sys.stdout)
     return FOUND if report.findings else CLEAN
@@ -184,13 +186,18 @@ def _demo(arguments: argparse.Namespace) -> int:
     sample = sample_folder()
     target = Path(arguments.output)
     target.mkdir(parents=True, exist_ok=True)
-    for source in sorted((sample / "planted").iterdir()):
-        shutil.copyfile(source, target / source.name)
+    sources = sorted((sample / "planted").iterdir())
+    earlier = all((target / source.name).is_file() for source in sources)
+    for source in sources:
+        copy = target / source.name
+        if copy.exists() and copy.read_bytes() != source.read_bytes():
+            raise AuditError(str(copy), "已有同名文件，不会覆盖", "请用 -o 另选一个空目录")
+        shutil.copyfile(source, copy)
     report_file = target / "自评报告.docx"
-    annexes = sorted(target.glob("附件*.xlsx"))
+    annexes = [target / source.name for source in sources if source.name.startswith("附件")]
     print(f"样例部门（虚构，埋有差错）：{report_file.name} 和 {len(annexes)} 个附表")
     report = check(report_file, annexes, progress=_progress())
-    path = write_working_paper(report, target / "审计底稿.xlsx", force=True)
+    path = write_working_paper(report, target / "审计底稿.xlsx", force=earlier)
     show(report, sys.stdout)
     print(f"\n底稿已写到：{path.resolve()}")
     return CLEAN
@@ -205,6 +212,16 @@ def sample_folder() -> Path:
     raise AuditError("样例", "安装包中没有样例文件", "请重新安装本工具")
 
 
+def _may_replace(where: str, inputs: Sequence[str], force: bool) -> None:
+    """A file that was read is never written to, another one only when told so."""
+    if where == "-" or not os.path.lexists(where):
+        return
+    if any(os.path.exists(path) and os.path.samefile(where, path) for path in inputs):
+        raise AuditError(where, "这是要核对的文件，不会覆盖", "请另选 JSON 文件名")
+    if not force:
+        raise AuditError(where, "文件已存在", "请另选文件名，或用 --force 覆盖")
+
+
 def _write_json(report: Report, where: str) -> None:
     text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
     if where == "-":
@@ -217,9 +234,7 @@ def _write_json(report: Report, where: str) -> None:
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise AuditError(
-            where, f"写不进去（{error.strerror}）", "请检查目录是否存在、是否有写权限"
-        ) from error
+        raise AuditError(where, "无法写入", "请检查目录是否存在、是否有写权限") from error
 
 
 def show(report: Report, out: TextIO) -> None:

@@ -105,12 +105,13 @@ def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     if not inside:
         return None
     names = re.split(r"[、；，]|(?<=[\u4e00-\u9fff]{3})[和及与](?=[\u4e00-\u9fff]{2})", inside[1])
+    names = [name for name in names if name]
     same_end = len({name[-1] for name in names}) == 1 and all(2 <= len(n) <= 16 for n in names)
     return ([len(names)], len(names) > 1) if same_end else None
 
 
 def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
-    """绩效目标引领和绩效结果应用两大支撑，内设办公室、人事股2个股室: names right before the count.
+    """制度和队伍两大支撑，内设办公室、人事股2个股室: names right before the count.
 
     A list of offices can be wrong; of other lists only agreement says anything.
     """

@@ -168,6 +168,9 @@ def _sum(form: FormTable, execution: Row | None) -> Iterator[Outcome]:
         parts.insert(0, score.figure)
     elif execution:
         blank.insert(0, "预算执行率")
+    if not parts:
+        yield NotChecked("各项得分均未填", total.figure, subject=subject)
+        return
     yield Claim(
         total.figure, sum_formula(parts), tuple(parts), subject=subject, basis=f"{len(parts)}项得分相加",
         doubt=f"“{blank[0]}”等{len(blank)}项得分未填" if blank else "", advice="请核对各项得分与总分",

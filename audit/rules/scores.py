@@ -126,7 +126,7 @@ def _planned(facts: Facts, plan: Fact, done: Fact) -> Claim:
 def _rest(facts: Facts, indicator: Indicator) -> Span:
     """The words behind the rate, where a reason should stand."""
     paragraph = facts.paragraphs[indicator.paragraph]
-    start = indicator.facts.get("完成率", indicator["完成"]).end
+    start = min(indicator.facts.get("完成率", indicator["完成"]).end, len(paragraph.text) - 1)
     stop = paragraph.text.find("。", start)
     return paragraph.span(start, stop if stop > start else min(len(paragraph.text), start + 20))
 
