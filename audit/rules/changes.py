@@ -12,6 +12,7 @@ from ..findings import Figure, Severity, Status
 from . import Claim, Outcome, rule
 from .common import amounts, judged
 
+OPPOSITE = {1: re.compile("[，、](?:下降|减少|降低)"), -1: re.compile("[，、](?:增长|增加|上升|提高)")}
 LEVEL_WORDS = re.compile(r"同比|上年|去年|前年|同期|(?:19|20)\d\d年")
 
 
@@ -85,9 +86,11 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         )  # fmt: skip
         if now.value - then.value == -change.direction * change.value:
             truth = "减少" if change.direction > 0 else "增加"
+            told = OPPOSITE[change.direction].match(facts.after(change))
             claim = replace(
-                claim, code="R303", basis=f"{then.figure}到{now.figure}是{truth}，方向词写反，按所写方向"
-            )
+                claim, code="R303", quiet=bool(told),  # 增加2.44万元，下降3.81%: R303 tells that already
+                basis=f"{then.figure}到{now.figure}是{truth}，方向词写反，按所写方向",
+            )  # fmt: skip
         yield claim
 
 
