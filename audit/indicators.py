@@ -90,6 +90,7 @@ def _find_actual(found: Indicator, near: list[Fact]) -> None:
     like = [
         f for f in near
         if f.unit == target.unit and f.kind == target.kind and f.figure not in taken
+        and not f.figure.quantity.unit.endswith("百分点")
         and f.role in ("level", "rate", "standard") and f.measure not in ("调整", "全年预算", "分值", "得分", "年中", "占比")
     ]  # fmt: skip
     part = next((f.start for f in near if f.start > target.start and "其中" in f.lead), None)

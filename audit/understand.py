@@ -28,7 +28,7 @@ FILLER = re.compile(
     r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
 )
 CHANGE = re.compile(
-    r"(?P<up>增加|增长|上升|提高|增幅|多|调增加|调增|追加|核增|增支|超支|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支)"
+    r"(?P<up>增加|增长|上升|提高|增幅|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
 )
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
@@ -59,6 +59,7 @@ TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|�
 TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
 MEAN = re.compile(r"(?:[人户次车辆笔担亩台]均|平均)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$")
+LEFT_BEHIND = re.compile(r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)")
 FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
@@ -178,6 +179,8 @@ class _Reader:
         """The reading: said by the words, by the kind of figure, or carried on from the figure before."""
         if re.match(r"的?(?:预期|年度)?(?:目标|指标)值", tail):
             measure, own = "目标", True
+        if p.quantity.kind == "money" and LEFT_BEHIND.match(tail):
+            return "结转", True
         if p.quantity.kind == "score":
             return self._points(lead, tail, measure), True
         if not own and role == "level":
@@ -191,6 +194,8 @@ class _Reader:
         """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
         if FULL_BEHIND.match(tail):
             return "得分"  # 预算管理28.5分（满分30分）
+        if lead.endswith("（总分"):
+            return "分值"  # 评分表（总分100分）
         if measure in ("分值", "得分", "扣分"):
             self.score = measure if TOTAL_SCORE.search(lead) else ""
             return measure

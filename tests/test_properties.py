@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -88,6 +89,73 @@ def test_a_rounded_print_covers_the_value_that_was_rounded(true, decimals, kind)
     assert verdict(printed, Range(*[(true + 10) * printed.scale] * 3)) is Status.DIFFERS
 
 
+def money(value, unit: str = "万元") -> Quantity:
+    return Quantity(value, unit, "money", f"{plain(value)}{unit}", max(0, -value.as_tuple().exponent))
+
+
+def spread(quantity: Quantity) -> Range:
+    return Range(quantity.exact, quantity.low, quantity.high)
+
+
+@given(amounts, st.sampled_from(list(SCALES)))
+def test_an_amount_agrees_with_itself(value, unit):
+    assert verdict(money(value, unit), spread(money(value, unit))) is Status.AGREES
+    assert money(value, unit).agrees_with(money(value, unit))
+
+
+@given(amounts, st.sampled_from([-2, -1, 0, 1, 2]), places)
+def test_two_amounts_differ_whichever_of_them_is_judged(value, steps, decimals):
+    a, b = money(value), money(value + steps * Decimal(1).scaleb(-decimals))
+    assert a.agrees_with(b) == b.agrees_with(a)
+    assert (verdict(a, spread(b)) is Status.DIFFERS) == (verdict(b, spread(a)) is Status.DIFFERS)
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=2, max_size=8), st.integers(1, 10**6))
+def test_a_sum_of_exact_counts_has_one_right_value(parts, off):
+    got = sum((Range.of(Decimal(part)) for part in parts[1:]), Range.of(Decimal(parts[0])))
+
+    def said(number: int) -> Status:
+        return verdict(Quantity(Decimal(number), "人", "count", f"{number}人"), got)
+
+    assert said(sum(parts)) is Status.AGREES
+    assert said(sum(parts) + off) is said(sum(parts) - off) is Status.DIFFERS
+
+
+# ---- units -------------------------------------------------------------------------------------------------
+
+
+def small_report(start: int, up: int, left: int, staff: int, wrong: list[bool], write) -> str:
+    """A consistent report in hundredths of a 万元, with a slip of at least one 万元 or point where wanted."""
+    final, slip = start + up, [1000 * w for w in wrong]
+    spent = final - left
+    rate = round_half_up(Decimal(spent * 100) / final, 2) + (3 if wrong[3] else 0)
+    return f"""2024年度部门整体支出绩效自评报告
+        一、预算执行情况
+        2024年基本支出年初预算数为{write(start)}，年中调增{write(up)}，全年预算数为{write(final + slip[0])}。
+        基本支出{write(spent + slip[1])}，其中：人员经费{write(staff)}，公用经费{write(spent - staff)}。
+        基本支出全年预算数为{write(final + slip[0])}，全年执行数为{write(spent + slip[1])}，预算执行率为{rate}%。
+        公用经费{write(spent - staff)}，比上年的{write(spent - staff + 2000)}减少{write(2000 + slip[2])}。
+    """
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(200_000, 300_000), st.integers(10_000, 50_000), st.integers(5_000, 20_000),
+    st.integers(20_000, 90_000), st.lists(st.booleans(), min_size=4, max_size=4),
+)  # fmt: skip
+def test_written_in_yuan_the_verdicts_are_the_same(start, up, left, staff, wrong):
+    in_wan, in_yuan = (
+        check_documents([text_document(small_report(start, up, left, staff, wrong, write))])
+        for write in (lambda n: f"{n // 100}.{n % 100:02}万元", lambda n: f"{n * 100}.00元")
+    )
+    assert len(in_wan.checks) > 4
+    assert [(c.rule, c.subject, c.status) for c in in_wan.checks] == [
+        (c.rule, c.subject, c.status) for c in in_yuan.checks
+    ]
+    assert [(f.code, f.severity) for f in in_wan.findings] == [(f.code, f.severity) for f in in_yuan.findings]
+    assert bool(in_wan.findings) == any(wrong)
+
+
 # ---- the scanner -------------------------------------------------------------------------------------------
 
 
@@ -117,6 +185,22 @@ def test_the_sample_said_twice_gives_its_figures_twice():
     assert [f.quantity.text for f in twice] == [f.quantity.text for f in once] * 2
 
 
+PIECES = [
+    *"0123456789.,%-—～+/〔〕（）()、，。：；“”≥≤²𠀋１％．㎡一二十百千两〇点年月日分万亿元人个米余约近第至到 \n\u3000"
+]
+PIECES += "万元 亿元 人次 百分之 个百分点 年度 季度 每人 每月 支出 预算 得分 一是 三公 平方米 周岁".split()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_whatever_is_scanned_figures_come_in_order_and_apart(text):
+    end = 0
+    for printed in scan(text):
+        assert end <= printed.start < printed.end <= len(text)
+        assert printed.quantity.text == text[printed.start : printed.end]
+        assert printed.quantity.low <= printed.quantity.exact <= printed.quantity.high
+        end = printed.end
+
+
 # ---- broken reports ----------------------------------------------------------------------------------------
 
 
@@ -139,3 +223,26 @@ def test_a_broken_report_breaks_no_rule(seed):
     text = report.documents[0].text
     spans = [f.span for f in report.figures] + [s for f in report.findings for s in f.evidence]
     assert all(s.text == text[s.start : s.end] for s in spans)
+
+
+FRAGMENTS = [
+    *"，。；、：（）\n",
+    "2024年度部门整体支出绩效自评报告\n",
+    "一、部门基本情况\n",
+    "（二）支出情况\n",
+]
+FRAGMENTS += """
+    1. 2.某某专项资金。 附件1： 其中： 分别为： 基本支出 项目支出 “三公”经费 年初预算数为 全年预算数为 全年执行数为 年中调增
+    年中调减 结转结余 预算执行率为 预算调整率 占 比上年 比上年的 增加 减少 增长 下降 每人每月 核定编制 在职人员 在职人员控制率
+    内设3个股室： 指标值≥ 目标值 实际完成值 完成率 分值 得 扣 综合得分 评价等级为“优” 惠及 满意度 合计 共 截至 预计 不存在闲置
+    决算数小于预算数 偏差原因是 0万元 0元 0人 0% 0分 100.00万元 66.67万元 33.33万元 1.2亿元 约5万元 12人 5户 98.5% -2.10%
+    10分 9.85分 605元/月 80-89周岁 2024年 12月底
+""".split()
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=40).map("".join))
+def test_whatever_a_report_is_made_of_no_rule_breaks(text):
+    report = check_documents([text_document(text + "完")])
+    assert [check.note for check in report.checks if "内部出错" in check.note] == []
+    report.to_dict()

@@ -226,7 +226,9 @@ def test_a_split_in_its_own_sentence_or_paragraphs_is_tied_to_the_total_above(ch
 def test_a_split_that_names_its_total_and_misses_it_by_a_slip(check):
     text = """主要用于：就业专项资金124.76万元，其他20万元。
     其中，就业专项资金用于甲补贴50.42万元、乙补贴40.25万元、丙补贴34.00万元。"""
-    assert check("R101", text).raised("severity", "stated", "expected") == [("疑点", "124.76万元", "124.67万元")]
+    assert check("R101", text).raised("severity", "stated", "expected") == [
+        ("疑点", "124.76万元", "124.67万元")
+    ]
 
 
 def test_parts_by_village_are_asked_about_where_one_digit_mends_the_sum(check):
@@ -250,3 +252,38 @@ def test_carry_over_from_what_was_carried_in(check):
     支出合计2895.41万元。
     年末结转和结余55.32万元。"""
     assert (AGREES, "55.32") in check("R106", text).rows("status", "stated")
+
+
+REACHED = "2243例享受甲类补贴、2703例享受乙类补贴，惠及{}名。"
+
+
+@pytest.mark.parametrize("number", ["2703", "3811", "4946"])
+def test_persons_reached_lie_between_the_largest_part_and_the_sum(check, number):
+    assert check("R110", REACHED.format(number)).rows("relation", "status") == [
+        ("<=", AGREES),
+        (">=", AGREES),
+    ]
+
+
+@pytest.mark.parametrize(("number", "expected"), [("4947", "4946名"), ("2702", "2703名")])
+def test_persons_reached_beyond_their_bounds_are_asked_about(check, number, expected):
+    found = check("R110", REACHED.format(number))
+    assert found.raised("code", "severity", "at", "expected") == [("R110", "疑点", f"{number}名", expected)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REACHED.format("约5000"),
+        "约2243例享受甲类补贴、2703例享受乙类补贴，惠及5811名。",
+        "2243例享受甲类补贴，惠及5811名。",
+    ],
+)
+def test_persons_reached_by_inexact_numbers_or_a_single_part_are_not_bounded(check, text):
+    assert check("R110", text).raised("code") == []
+
+
+def test_a_joined_run_is_asked_about_where_one_digit_mends_it(check):
+    text = "检查单位2846户次，涉及公共场所1215户次、医疗机构684户次、学校137户次、供水96户次、企业724户次，立案8宗。"
+    assert check("R101", text).raised("severity", "expected") == [("疑点", "2856户次")]
+    assert check("R101", text.replace("2846", "2856")).rows("status") == [("相符",)]

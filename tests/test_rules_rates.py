@@ -218,3 +218,39 @@ def test_a_mean_is_no_amount_of_the_years_compared(check):
 def test_an_average_gain_is_not_the_money_spent_by_household(check):
     text = "支出189万元，带动286户农户增收，户均增收0.18万元，共增收51.48万元。"
     assert check("R205", text).rows("status", "stated") == [(AGREES, "51.48")]
+
+
+@pytest.mark.parametrize("printed", ["94.44%", "94.4%", "94%", "100%"])
+def test_a_share_of_few_is_that_of_a_whole_number_of_heads(check, printed):
+    assert check("R209", f"培训18人次，满意度{printed}。").rows("status") == [(AGREES,)]
+
+
+def test_a_share_of_few_that_no_number_of_heads_makes_is_noted(check):
+    found = check("R209", "培训18人次，满意度99%。")
+    assert found.raised("code", "severity", "at", "expected") == [("R209", "提示", "99%", "100%")]
+
+
+def test_a_share_of_nobody_cannot_be_checked(check):
+    assert check("R209", "培训0人次，满意度99%。").rows("status", "note") == [(UNCHECKED, ZERO)]
+
+
+@pytest.mark.parametrize("heads", ["51", "约18"])
+def test_a_share_of_many_or_of_about_so_many_may_be_anything(check, heads):
+    assert check("R209", f"培训{heads}人次，满意度99%。").rows("rule") == []
+
+
+def test_share_of_an_amount_introduced_by_the_same_words(check):
+    text = "采购预算3286.50万元，签约金额3104.72万元。中小企业中标2517.93万元，占签约金额{}。"
+    assert check("R203", text.format("81.10%")).rows("status") == [(AGREES,)]
+    assert check("R203", text.format("84.10%")).raised("severity", "expected") == [("错误", "81.10%")]
+
+
+def test_satisfaction_counts_the_content_and_the_fairly_content(check):
+    text = "问卷有效576份，其中满意521份、基本满意38份、不满意17份，满意度97.05%。"
+    assert (AGREES, "97.05") in check("R207", text).rows("status", "stated")
+
+
+def test_rate_of_people_counted_further_up(check):
+    text = "常住人口52.38万人。\n年末签约居民21.46万人，签约覆盖率40.97%。"
+    assert check("R207", text).rows("status") == [(AGREES,)]
+    assert check("R207", text.replace("40.97", "49.07")).raised("code") == []

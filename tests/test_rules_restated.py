@@ -57,6 +57,7 @@ def test_the_same_words_with_nearly_the_same_count_are_asked_about(check):
         ("基本支出年初预算数约508.00万元。", "基本支出年初预算数612.00万元。"),
         ("公用经费上年决算数64.12万元。", "公用经费决算数61.68万元。"),
         ("公用经费年初预算数64.12万元。", "公用经费决算数61.68万元。"),
+        ("基本支出年初预算数508.00万元。", "基本支出全年预算数518.00万元。"),
     ],
 )
 def test_inexact_numbers_other_years_and_other_readings_are_no_contradiction(check, first, second):

@@ -225,3 +225,15 @@ def test_total_of_sections_whose_points_stand_in_their_headings(check):
     （三）产出（满分30分，得29分，扣1分）"""
     assert check("R502", text.format("96.5")).raised("code") == []
     assert check("R502", text.format("95.6")).raised("severity", "expected") == [("错误", "96.5分")]
+
+
+def test_scores_inside_a_paragraph_add_up_where_the_points_do(check):
+    text = "1.绩效管理（12分）：制度4分得4分，申报4分得3.5分，监控4分得3.5分，自评{}分。"
+    assert check("R502", text.format(11)).raised("code") == []
+    assert check("R502", text.format("11.5")).raised("severity", "expected") == [("错误", "11.0分")]
+
+
+def test_two_parts_of_a_hundred_points_make_the_total(check):
+    text = "按评分表（总分100分），我局自评得{}分。其中效能权重50分，自评47.8分；效率权重50分，自评46.61分。"
+    assert check("R502", text.format("94.41")).raised("code") == []
+    assert check("R502", text.format("94.91")).raised("severity", "expected") == [("错误", "94.41分")]

@@ -136,6 +136,20 @@ def sample_documents() -> list[Document]:
     ]
 
 
+def test_one_wrong_figure_is_one_finding_with_every_place_to_look_at():
+    text = """
+        一、概况
+        基本支出全年执行数519.84万元。
+        二、绩效情况
+        基本支出全年执行数591.84万元，其中：人员经费458.16万元，公用经费61.68万元。
+    """
+    report = check_documents([text_document(text)])
+    assert {c.rule for c in report.checks if c.status == "不符"} == {"R101", "R301"}
+    (finding,) = report.findings
+    places = {s.text for s in finding.evidence}
+    assert places == {"591.84万元", "458.16万元", "61.68万元", "519.84万元"}
+
+
 # ---- faults of ours ----------------------------------------------------------------------------------------
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
-from audit import check
+from audit import check, check_documents
+from audit.read import read
 from audit.report import Report
-from audit.source import Span
+from audit.source import Document, Span
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "workbooks" / "sample"
@@ -68,3 +70,45 @@ def test_word_and_pdf_of_the_same_report_say_the_same():
         for suffix in FORMATS
     )
     assert word == pdf
+
+
+# ---- one slip at a time ------------------------------------------------------------------------------------
+
+IN_WORDS = [d for d in DEFECTS if all(edit["where"] == "自评报告.docx" for edit in d["edits"])]
+
+
+@cache
+def sound_documents() -> tuple[Document, ...]:
+    folder = SAMPLE / "sound"
+    annexes = enumerate(sorted(folder.glob("附件*.xlsx")), 2)
+    return (read(folder / "自评报告.docx"), *(read(path, "annex", f"d{n}") for n, path in annexes))
+
+
+def edited(document: Document, before: str, after: str) -> Document:
+    """The document with one passage of its text replaced, all places behind it moved along."""
+    assert document.text.count(before) == 1
+    end = document.text.index(before) + len(before)
+
+    def moved(place: Any) -> Any:
+        shift = len(after) - len(before)
+        return replace(
+            place,
+            start=place.start + (shift if place.start >= end else 0),
+            end=place.end + (shift if place.end >= end else 0),
+        )
+
+    tables = (
+        replace(t, cells=tuple(replace(c, span=moved(c.span)) for c in t.cells)) for t in document.tables
+    )
+    blocks = tuple(moved(block) for block in document.blocks)
+    return replace(document, text=document.text.replace(before, after), blocks=blocks, tables=tuple(tables))
+
+
+@pytest.mark.parametrize("defect", IN_WORDS, ids=[f"{d['code']}-{d['figure']}" for d in IN_WORDS])
+def test_a_single_slip_in_the_sound_report_raises_its_code_and_no_other(defect):
+    narrative, *annexes = sound_documents()
+    for edit in defect["edits"]:
+        narrative = edited(narrative, edit["sound"], edit["planted"])
+    findings = check_documents([narrative, *annexes]).findings
+    assert defect["code"] in [f.code for f in findings]
+    assert [f.code for f in findings if f.severity != "提示"] in ([defect["code"]], [])

@@ -156,5 +156,8 @@ def judged(claim: Claim) -> Status | None:
 
 def telling(rate: Fact) -> bool:
     """Has the rate digits enough that a chance agreement with unrelated amounts is unlikely?"""
-    digits = rate.figure.quantity.value.normalize().as_tuple().digits
-    return len(digits) >= 3 and rate.value != 1
+    return len(digits(rate)) >= 3 and rate.value != 1
+
+
+def digits(rate: Fact) -> tuple[int, ...]:
+    return rate.figure.quantity.value.normalize().as_tuple().digits

@@ -209,8 +209,8 @@ def income_and_spending(facts: Facts) -> Iterator[Outcome]:
     """支出应有来源：总支出不应大于所列收入（预算安排、上级补助、上年结转等）之和。
 
     Formula  总支出 ≤ 年初预算 + 上级补助 + 上年结转 + 其他
-    Flags    年初预算100万元、上级补助50万元，总支出300万元
-    Passes   年初预算100万元、上级补助50万元，总支出148万元
+    Flags    部门年初预算100.00万元，上级补助收入50.00万元，总支出300.00万元
+    Passes   部门年初预算100.00万元，上级补助收入50.00万元，总支出148.00万元
     """
     own = [f for f in facts if f.kind == "money" and f.role == "level" and not f.period and f.paragraph >= 0]
     spent = [f for f in own if f.item == WHOLE and f.own_item and f.measure in ("", "执行")]

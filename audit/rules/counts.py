@@ -252,13 +252,14 @@ def reached_persons(facts: Facts) -> Iterator[Outcome]:
     """
     for sentence in facts.sentences():
         for n, reached in enumerate(sentence):
-            if reached.kind != "count" or not re.search("惠及|受益|去重", reached.lead[-10:]):
+            if reached.kind != "count" or reached.figure.quantity.approx or not re.search("惠及|受益|去重", reached.lead[-10:]):
                 continue
             parts = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"][
                 -2:
             ]
             if (
                 len(parts) < 2
+                or any(p.figure.quantity.approx for p in parts)
                 or "、" not in facts.between(*parts)
                 or "；" in facts.between(parts[0], reached)
             ):

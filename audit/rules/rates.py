@@ -17,7 +17,19 @@ from ..findings import Severity, Status
 from ..formulas import Range
 from ..quantity import round_half_up
 from . import Claim, Outcome, rule
-from .common import Pair, amounts, holds, judged, matching, name_of, planned_and_done, ratio, spread, telling
+from .common import (
+    Pair,
+    amounts,
+    digits,
+    holds,
+    judged,
+    matching,
+    name_of,
+    planned_and_done,
+    ratio,
+    spread,
+    telling,
+)
 
 OF_IT = ("的", "的比例", "的比重")
 SPENT = {"执行", ""}
@@ -57,7 +69,7 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
         if rate.lead in OF_IT and (pair := _fulfilled(facts, rate)):
             yield ratio(rate, pair, advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
             continue
-        done = re.search(r"完成(?:了)?[^，。；]{0,12}(?:预算|计划|任务)[^，。；率]{0,8}$", rate.lead)
+        done = re.search(r"(?:完成(?:了)?[^，。；]{0,12}|[为达])(?:年初|调整|全年)?(?:预算|计划|任务)[^，。；率]{0,8}$", rate.lead)
         if rate.measure != "执行率" and not done:
             continue
         circles = [*before(facts, rate), elsewhere(facts, rate)]
@@ -162,6 +174,7 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
     Flags    编制20人，在职19人，在职人员控制率96.00%
     Passes   编制20人，在职19人，在职人员控制率95.00%
     """
+    counted = list({f.value: f for f in reversed(amounts(facts, ("count",)))}.values())
     for rate in rates(facts, "控制率", "率", "完成率", "结转结余率", "满意度", "执行率", ""):
         if rate.direction or (rate.owner and rate.measure not in ("满意度", "率")):
             continue
@@ -187,6 +200,28 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             yield ratio(rate, canonical, advice="请核对比率的分子、分母", doubt=doubt)
         elif telling(rate) and (found := matching(rate, pairs)):
             yield ratio(rate, found)
+        elif rate.measure == "满意度" and (both := _satisfied(rate, wide)):
+            yield both
+        elif near and near[-1].sentence == rate.sentence and len(digits(rate)) >= 4:
+            part = near[-1]
+            wholes = [f for f in counted if f.unit == part.unit and f.value > part.value]
+            if part.kind == "count" and (found := matching(rate, [(part, w) for w in wholes])):
+                yield ratio(rate, found)
+
+
+def _satisfied(rate: Fact, row: list[Fact]) -> Claim | None:
+    """满意521份、基本满意38份、不满意17份: the first two over all that came back, where that is the rate."""
+    content = [f for f in row if "满意" in f.lead[-8:] and "不满意" not in f.lead[-8:]][-2:]
+    if len(content) != 2:
+        return None
+    a, b = (f.figure for f in content)
+    for whole in reversed([f for f in row if f.unit == content[0].unit and f.start < content[0].start]):
+        claim = Claim(
+            rate.figure, f"({a.id} + {b.id}) / {whole.figure.id}", (a, b, whole.figure), subject=name_of(rate)
+        )
+        if judged(claim) in (Status.AGREES, Status.ROUNDING):
+            return claim
+    return None
 
 
 def _control_pair(rate: Fact, near: list[Fact]) -> Pair | None:

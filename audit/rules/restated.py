@@ -174,6 +174,7 @@ def _slips(stated: list[Fact]) -> Iterator[Outcome]:
         keys = [(unit, fact.period, *key) for key in _slip_keys(fact)]
         for first in (f for key in keys for f in seen[key]):
             apart = (first.paragraph, first.sentence) != (fact.paragraph, fact.sentence)
+            apart = apart and {first.measure, fact.measure} != {"年初预算", "全年预算"}
             if apart and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
                 yield Claim(
                     fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",

@@ -72,7 +72,7 @@ def _spent(facts: Facts, indicator: Indicator) -> list[Fact]:
 
 
 CLAIMED = re.compile(
-    r"(?<!未)(?:已达到|达到了?)(?:预期|年度|绩效)?目标|完成了?(?:预期|年度)?目标任务|(?:圆满|超额|全面|如期)完成"
+    r"(?<!未)(?:已达到|达到了?)(?:预期|年度|绩效)?目标|完成了?(?:预期|年度)?目标任务|(?:圆满|超额|全面|如期)完成|(?<!未)(?:顺利|均已?|已)达标"
 )
 
 
@@ -244,7 +244,7 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
 FULL_BEHIND = re.compile("（(?:满分|分值|权重|总分)")
 OF_TOTAL = re.compile(r"的(?:自评|综合|绩效)*(?:总分|得分|评分)")
 TOTAL_SCORE = re.compile(
-    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总|绩效得分|绩效自评得分"
+    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总|绩效得分|绩效自评得分|自评得$"
 )
 
 
@@ -300,10 +300,11 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     """
     scored = sections(facts)
     yield from _within_sections(scored)
+    yield from _within_paragraph(facts)
     top = [s for s in scored if s.level == min(x.level for x in scored)]
     leaves = [s for s, after in zip_longest(scored, scored[1:]) if not after or after.level <= s.level]
     ways = [[(s.weight, s.score) for s in chosen] for chosen in (top, leaves)]
-    ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3]
+    ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3] + list(_whole_in_a_sentence(facts))
     full = Decimal(parameters("scoring")["execution_weight"])
     sums = [sum((weight.value for weight, _ in way), Decimal(0)) for way in ways]
     for way, points in zip(ways, sums, strict=True):
@@ -326,6 +327,33 @@ def _scored_pairs(facts: Facts) -> list[tuple[Fact, Fact]]:
         if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here
     return pairs
+
+
+def _whole_in_a_sentence(facts: Facts) -> Iterator[list[tuple[Fact, Fact]]]:
+    """其中履职效能权重50分，自评47.8分；管理效率权重50分，自评46.61分: the 100 points in two or more parts."""
+    for sentence in facts.sentences():
+        row = [f for f in sentence if f.kind == "score"]
+        pairs = [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分") and w.value < 100]
+        if len(pairs) > 1 and sum(w.value for w, _ in pairs) == 100:
+            yield pairs
+
+
+def _within_paragraph(facts: Facts) -> Iterator[Outcome]:
+    """绩效管理（12分）：制度4分得4分，申报4分得3.5分，监控4分得3.5分，自评11分: where the points add up, so must the scores."""
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.kind == "score" and f.measure in ("分值", "得分")]
+        inner = row[1:-1]
+        pairs = list(zip(inner[::2], inner[1::2], strict=False))
+        if len(pairs) < 2 or len(inner) % 2 or any((w.measure, s.measure) != ("分值", "得分") for w, s in pairs):
+            continue
+        weight, score = row[0], row[-1]
+        weights, scores = zip(*((w.figure, s.figure) for w, s in pairs), strict=True)
+        if (weight.measure, score.measure) == ("分值", "得分") and weight.value == sum(w.value for w, _ in pairs):
+            yield Claim(weight.figure, sum_formula(weights), weights, subject=name_of(weight), basis="下级分值相加")
+            yield Claim(
+                score.figure, sum_formula(scores), scores, subject=name_of(score), basis="下级得分相加",
+                advice="请核对各级得分",
+            )  # fmt: skip
 
 
 def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
@@ -353,7 +381,7 @@ def _total(facts: Facts, way: list[tuple[Fact, Fact]], without_execution: bool) 
     execution = [
         f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]
     ]
-    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f.measure != "扣分"]
+    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f.measure == "得分"]
     totals = [f for f in totals if TOTAL_SCORE.search(f.lead) or OF_TOTAL.match(f.tail)]
     totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
     scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]

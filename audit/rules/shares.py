@@ -42,6 +42,16 @@ def _whole_named(rate: Fact) -> str:
     return match["whole"].strip("的了") if match else ""
 
 
+def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
+    """占签约金额84.10%: the amount of this paragraph that was introduced by these very words."""
+    words = re.sub("(?:总额|金额|总数|数|额)$", "", named)
+    if len(words) < 2 or len(named) > 12:
+        return None
+    found = [f for f in row if f.unit == part.unit and f.value >= part.value and f is not part]
+    found = [f for f in found if f.role == "level" and words in re.split("[，。；、]", f.lead)[-1]]
+    return found[-1] if found and len({f.value for f in found}) == 1 else None
+
+
 def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     row = [f for f in facts.in_paragraph(rate.paragraph) if f.start < rate.start]
     near = amounts(row)
@@ -67,6 +77,9 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     said = [w for w in same if whole_item and w.item == whole_item[0]] or ([] if named else opened[-1:])
     if said and part.own_item and part.end + 12 > rate.start - len(rate.lead):
         claim = ratio(rate, (part, said[0]), advice="请核对占比的分子、分母")
+        yield replace(claim, subject=f"{part.item}占比")
+    elif not whole_item and (said_so := _named_before(row, named, part)):
+        claim = ratio(rate, (part, said_so), advice="请核对占比的分子、分母")
         yield replace(claim, subject=f"{part.item}占比")
     elif whole_item and part.end + 12 > rate.start - len(rate.lead):
         spent = [f for f in facts.near(whole_item[0], rate) if f.measure in ("执行", "") and f.value >= part.value]

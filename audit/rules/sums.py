@@ -59,7 +59,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         small = total.kind in ("count", "score") and abs(total.value) < 10
         following = [f for f in behind if f.sentence == total.sentence + 1 and addable(total, f)]
         ties = tie(
-            total.value, in_sentence or (following if following and "其中" in following[0].lead else [])
+            total.value, in_sentence or (following if following and _listing(facts, following) else [])
         )
         crossed = total.kind == "count" and ties and "；" in facts.between(total, ties[-1])
         if (
@@ -72,6 +72,9 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             for extra in (f for f in in_sentence if f.start > ties[-1].start and "新" in f.lead):
                 if extra.value <= total.value and total.kind != "score":
                     yield within_claim(extra, total)
+        run = _joined_run(facts, in_sentence)
+        if not ties and len(run) > 3 and total.value > max(f.value for f in run) and (slip := _slip(total, run)):
+            yield replace(sum_claim(total, run), doubt=slip, advice="请核对总数与各分项")
         return
     inside = inside_bracket(facts, total, in_sentence)
     listed = inside or in_sentence
@@ -97,6 +100,21 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         yield from _not_tied(facts, total, top)
     elif len(top) == 1 and not _of_another(top[0], total) and total.kind != "score":
         yield within_claim(top[0], total)
+
+
+def _listing(facts: Facts, following: list[Fact]) -> bool:
+    """Does the sentence behind a total list its parts: 其中……, or three of them joined by 、?"""
+    return "其中" in following[0].lead or len(_joined_run(facts, following)) > 2
+
+
+def _joined_run(facts: Facts, parts: list[Fact]) -> list[Fact]:
+    """公共场所1215户、医疗机构684户、学校137户: the first part and those joined to it by 、."""
+    run = parts[:1]
+    for part in parts[1:]:
+        if not re.match("、[^，。；、]*$", facts.between(run[-1], part)):
+            break
+        run.append(part)
+    return run
 
 
 def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]:

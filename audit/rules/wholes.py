@@ -100,8 +100,8 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
     """预算链：年初预算＋调整＝全年预算；预算－执行＝结转结余。
 
     Formula  全年预算 = 年初预算 ± 调整;  结转 = 全年预算 − 执行
-    Flags    年初100万元，调增20万元，全年预算130万元
-    Passes   年初100万元，调减20万元，全年预算80万元
+    Flags    年初预算100.00万元，调增20.00万元，全年预算130.00万元
+    Passes   年初预算100.00万元，调减20.00万元，全年预算80.00万元
     """
     for index in range(len(facts.paragraphs)):
         money = [f for f in facts.in_paragraph(index) if f.kind == "money" and not f.figure.quantity.approx]
