@@ -100,13 +100,3 @@ def names_in(formula: str) -> list[str]:
     ['f12', 'f3']
     """
     return list(dict.fromkeys(NAME.findall(formula)))
-
-
-def execution_rate(actual: Decimal, budget: Decimal) -> Decimal | None:
-    """预算执行率 = 执行数 ÷ 预算数（比率）。分母为零时无法计算。 Source: 财预〔2020〕10号 forms, B/A."""
-    return None if budget == 0 else actual / budget
-
-
-def change_rate(now: Decimal, before: Decimal) -> Decimal | None:
-    """增减率 =（本年 − 上年）÷ 上年。上年为零时无法比较，不是 100%。"""
-    return None if before == 0 else (now - before) / before

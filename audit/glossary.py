@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 
+@cache
 def parameters(name: str) -> Mapping[str, Any]:
     """The contents of `audit/params/NAME.toml`."""
     return tomllib.loads((files("audit") / "params" / f"{name}.toml").read_text("utf-8"))
@@ -18,10 +19,11 @@ def parameters(name: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Glossary:
-    """items maps every print of a term to the standard term; measures are tried longest match first;
+    """items maps every print of a term to the standard term, one of terms; measures are tried longest match first;
     loose names the totals whose partition need not hold."""
 
     items: Mapping[str, str]
+    terms: frozenset[str]
     item_pattern: re.Pattern[str]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
     partitions: Mapping[str, tuple[str, ...]]
@@ -58,6 +60,7 @@ def glossary() -> Glossary:
     names = sorted(items, key=len, reverse=True)
     return Glossary(
         items=items,
+        terms=frozenset(items.values()),
         item_pattern=re.compile("|".join(map(re.escape, names))),
         measures=tuple((entry["term"], re.compile(entry["pattern"])) for entry in data["measure"]),
         partitions={entry["total"]: tuple(entry["parts"]) for entry in data["partition"]},

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from audit.findings import Status, verdict
-from audit.formulas import Range, change_rate, evaluate, execution_rate, names_in
+from audit.formulas import Range, evaluate, names_in
 from audit.quantity import Quantity
 
 
@@ -73,12 +73,6 @@ def test_nothing_else_is_a_formula(formula):
 def test_names_come_in_order_and_once():
     assert names_in("min(f12, f12 * f3 / f120)") == ["f12", "f3", "f120"]
 
-
-def test_rates_without_a_base_are_none_and_not_a_hundred_percent():
-    assert execution_rate(Decimal("519.84"), Decimal("522.60")) == Decimal("519.84") / Decimal("522.60")
-    assert execution_rate(Decimal(5), Decimal(0)) is None
-    assert change_rate(Decimal(110), Decimal(100)) == Decimal("0.1")
-    assert change_rate(Decimal(5), Decimal(0)) is None
 
 
 @pytest.mark.parametrize(

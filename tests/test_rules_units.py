@@ -14,3 +14,9 @@ def test_the_same_amount_in_one_unit_is_no_finding(check):
 
 def test_an_amount_converted_rightly_is_no_finding(check):
     assert check("R601", TEXT.format("4586600元")).rows("rule") == []
+
+
+def test_a_standard_in_wan_yuan_a_head_is_the_wrong_unit(check):
+    found = check("R205", "经费按常住人口52.38万人、每人91万元筹集，合计4766.58万元。")
+    assert found.raised("code") == [("R601",)]
+    assert "“91万元”若按元计" in found.findings[0].message

@@ -67,10 +67,10 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
                     subject=_change_name(change),
                 )
                 return
-    then_ = [f for f in levels if f.period and f.sentence == change.sentence]
-    if not then_:
+    thens = [f for f in levels if f.period and f.sentence == change.sentence]
+    if not thens:
         return
-    then = then_[-1]
+    then = thens[-1]
     nows = [f for f in levels if not f.period and _comparable(f, then)]
     same = [f for f in nows if f.sentence == change.sentence] or nows[:1]
     same = [f for f in same if f.item == then.item] or same

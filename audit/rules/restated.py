@@ -10,6 +10,7 @@ from itertools import pairwise
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts, bare_name
 from ..findings import Severity
+from ..glossary import glossary
 from . import Claim, Found, Outcome, rule
 from .common import digit_slip, name_of
 
@@ -207,13 +208,10 @@ def _slip_keys(fact: Fact) -> Iterator[tuple[str, str]]:
 
 def _nameable(fact: Fact) -> bool:
     """Is it clear what the figure is of: a standard item or the department itself?"""
-    from ..glossary import glossary
-
     if fact.kind == "percent":
         satisfied = fact.measure == "满意度" and fact.own_item and fact.own_measure and len(fact.item) >= 2
         return (fact.measure in ("执行率", "调整率") or satisfied) and fact.owner == ""
-    known = fact.item in set(glossary().items.values())
-    return known and fact.kind in ("money", "count")
+    return fact.item in glossary().terms and fact.kind in ("money", "count")
 
 
 def _strong(first: Fact, fact: Fact) -> bool:
@@ -228,7 +226,6 @@ def _strong(first: Fact, fact: Fact) -> bool:
 FIRM = ("年初预算", "全年预算", "执行")
 POSTS = ("编制数", "在职人数")  # the department has one number of each
 UP = re.compile(r"增长|增加|上升|提高")
-DOWN = re.compile(r"减少|下降|降低")
 REASON = re.compile(r"(?:主要)?(?P<word>增长|增加|上升|减少|下降|降低)(?:的)?(?:主要)?原因")
 
 
@@ -341,9 +338,9 @@ def report_year(facts: Facts) -> Iterator[Outcome]:
         alone = opens and OWN_YEAR.match(facts.after(fact)) and not OTHER_YEAR.search(sentence)
         if alone and own and fact.figure.quantity.value == facts.year - 1:
             yield Claim(
-                    fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载",
-                    doubt="可能引用了上年数据，或照抄上年报告未改", advice="请核对所述数据属于哪一年度",
-                )  # fmt: skip
+                fact.figure, own[0].figure.id, (own[0].figure,), subject="评价年度", basis="标题所载",
+                doubt="可能引用了上年数据，或照抄上年报告未改", advice="请核对所述数据属于哪一年度",
+            )  # fmt: skip
 
 
 OWN_YEAR = re.compile(r"(?:本|我|部门|单位|全局|全年)")

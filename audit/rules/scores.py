@@ -241,7 +241,6 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
     yield from (good or claims)[:1]
 
 
-FULL_BEHIND = re.compile("（(?:满分|分值|权重|总分)")
 OF_TOTAL = re.compile(r"的(?:自评|综合|绩效)*(?:总分|得分|评分)")
 TOTAL_SCORE = re.compile(
     r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总|绩效得分|绩效自评得分|自评得$"
@@ -322,7 +321,7 @@ def _scored_pairs(facts: Facts) -> list[tuple[Fact, Fact]]:
     pairs: list[tuple[Fact, Fact]] = []
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
-        behind = [(w, s) for s, w in pairwise(row) if FULL_BEHIND.match(s.tail) and w.measure == "分值"]
+        behind = [(w, s) for s, w in pairwise(row) if s.tail.startswith("（") and w.measure == "分值"]
         here = behind or [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
         if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here

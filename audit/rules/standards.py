@@ -110,9 +110,11 @@ def _paid(
     got = standard.value * heads[0].value * factors[0]
     claim = _product(money[0], standard, heads[0], factors[0])
     if got == money[0].value * 10000:
+        # Of 每人91万元 the standard is amiss, of 共发放4766.58元 the amount.
+        amiss, right = (standard, "元") if standard.figure.quantity.unit.startswith("万元") else (money[0], "万元")
         yield replace(
-            claim, code="R601", doubt="", basis=f"“{money[0].figure}”若按万元计则正好相符；照印出的单位，标准乘数量",
-            advice=f"“{money[0].figure}”的单位疑应为万元，请核对",
+            claim, code="R601", doubt="", basis=f"“{amiss.figure}”若按{right}计则正好相符；照印出的单位，标准乘数量",
+            advice=f"“{amiss.figure}”的单位疑应为{right}，请核对", also=(amiss.figure.span,),
         )  # fmt: skip
     elif Decimal("0.5") < got / money[0].value < 2:
         yield claim
