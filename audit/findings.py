@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from .formulas import Range
 from .quantity import Quantity, cut, round_half_up
+from .ranges import Range
 from .source import Span
 
 
@@ -58,7 +58,7 @@ class Figure:
 class Check:
     """One recomputation or comparison that was made, whatever came out.
 
-    formula     over figure ids, see `audit.formulas`: "f34 / f33"; for a comparison the right side
+    formula     over figure ids, see `audit.ranges`: "f34 / f33"; for a comparison the right side
     relation    how `result` should stand to the formula: "=", "<=" or ">="
     subject     what is compared, in the report's words: "预算执行率"
     expected, stated, difference   in the result's printed unit (or `unit` where there is no result figure)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from . import formulas
+from . import ranges as language
 from .facts import Facts
 from .figures import number_figures, scan
 from .findings import Check, Figure, Finding, Severity, Status, verdict
-from .formulas import Range
 from .glossary import parameters
 from .grid import read_tables
 from .prose import paragraphs
 from .quantity import Kind, Quantity, plain
+from .ranges import Range
 from .report import Report
 from .rules import Claim, Found, NotChecked, Outcome, Rule, all_rules
 from .source import Document, Span
@@ -156,7 +156,7 @@ def judge(outcome: Claim | NotChecked, id: str, rule: str) -> Check:
         outcome.subject, stated.unit, None, stated.value, None,
     )  # fmt: skip
     try:
-        got = formulas.evaluate(outcome.formula, ranges(outcome.operands))
+        got = language.evaluate(outcome.formula, ranges(outcome.operands))
     except ZeroDivisionError:
         return replace(bare, note="分母为零，比率无意义")
     except Exception as error:
@@ -224,7 +224,7 @@ def _with_unit(quantity: Quantity) -> str:
 def readable(claim: Claim | Check) -> str:
     """A formula with the printed figures in place of their ids."""
     texts = {f.id: f.quantity.text for f in claim.operands}
-    words = formulas.NAME.sub(lambda m: texts.get(m[0], m[0]), claim.formula)
+    words = language.NAME.sub(lambda m: texts.get(m[0], m[0]), claim.formula)
     return words.replace(" * ", "×").replace(" / ", "÷").replace(" + ", "＋").replace(" - ", "－")
 
 
@@ -232,7 +232,7 @@ def _tolerance(claim: Claim) -> str:
     if claim.relation != "=" or not claim.operands:
         return ""
     try:
-        got = formulas.evaluate(claim.formula, ranges(claim.operands))
+        got = language.evaluate(claim.formula, ranges(claim.operands))
     except ZeroDivisionError:
         return ""
     stated = claim.result.quantity if claim.result else _must(claim)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from audit import numerals
 from audit.figures import scan
 from audit.findings import Status, verdict
-from audit.formulas import Range
 from audit.quantity import Quantity, plain, round_half_up
+from audit.ranges import Range
 from audit.run import check_documents
 from tests.conftest import ROOT, text_document
 

@@ -23,8 +23,8 @@ from audit.faces.working_paper.layout import CHECKS, COVER, FINDINGS, FIRST, LED
 from audit.faces.working_paper.live import live, readable
 from audit.faces.working_paper.live import verdict as verdict_in_sheet
 from audit.findings import Check, Figure, Finding, Severity, Status, verdict
-from audit.formulas import Range, evaluate, names_in
 from audit.quantity import Quantity
+from audit.ranges import Range, evaluate, names_in
 from audit.report import Report
 from audit.source import Block, Cell, Document, Span, Table
 

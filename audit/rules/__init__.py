@@ -24,7 +24,7 @@ class Claim:
     """A relation that the report states or that must hold: result = (or <=, >=) formula.
 
     result    the figure that is judged; None where the report does not print it (`stated` then says what must hold)
-    formula   over figure ids (`audit.formulas`)
+    formula   over figure ids (`audit.ranges`)
     subject   what is judged, in the report's words
     basis     the words for the right side; by default the formula with its figures
     doubt     why a difference may still be right; it makes a 疑点 of a 错误

@@ -8,11 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from .. import formulas
+from .. import ranges
 from ..facts import Fact
 from ..findings import Figure, Severity, Status, verdict
-from ..formulas import Range
 from ..quantity import plain
+from ..ranges import Range
 from . import Claim, sum_formula
 
 PLANNED = re.compile(r"(?:计划|目标|任务)[^，。；]{0,14}$")
@@ -149,7 +149,7 @@ def judged(claim: Claim) -> Status | None:
     assert claim.result is not None
     values = {f.id: Range(f.quantity.exact, f.quantity.low, f.quantity.high) for f in claim.operands}
     try:
-        return verdict(claim.result.quantity, formulas.evaluate(claim.formula, values))
+        return verdict(claim.result.quantity, ranges.evaluate(claim.formula, values))
     except ZeroDivisionError:
         return None
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
-from ..formulas import Range
 from ..quantity import round_half_up
+from ..ranges import Range
 from . import Claim, Outcome, rule
 from .common import (
     Pair,

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from ...findings import Check, Figure, Status
-from ...formulas import NAME, Range, evaluate, names_in
 from ...quantity import RATE_UNITS, Quantity, round_half_up, unit_scale
+from ...ranges import NAME, Range, evaluate, names_in
 
 LARGEST = Decimal(10) ** 15  # beyond this a cell no longer holds every digit: written as text instead
 LONGEST_FORMULA = 8000  # Excel stops at 8192 characters

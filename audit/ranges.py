@@ -1,4 +1,4 @@
-"""Pure rates, scores and the little formula language that checks and workbooks share.
+"""The little formula language that checks and workbooks share, over numbers with ranges.
 
 A check's formula is text such as "f34 / f33": names are figures, and it is worked out here for the
 report and written as a live formula into the working paper, so both come from one source.

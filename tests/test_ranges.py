@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from audit.findings import Status, verdict
-from audit.formulas import Range, evaluate, names_in
 from audit.quantity import Quantity
+from audit.ranges import Range, evaluate, names_in
 
 
 def amount(value: str, unit: str = "万元", kind: str = "money") -> Quantity:
