@@ -192,9 +192,17 @@ def compiled(text: str) -> Any:
 
 
 class _Exact(ast.NodeTransformer):
+    """Numbers exact; what is called cannot be taken for a cell of the same name."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name):
+            node.func.id = f"{node.func.id}()"
+        return node
+
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, float):
-            exact = ast.Name("Decimal", ast.Load())
+            exact = ast.Name("Decimal()", ast.Load())
             return ast.Call(exact, [ast.Constant(repr(node.value))], [])
         return node
 
@@ -202,8 +210,8 @@ class _Exact(ast.NodeTransformer):
 @cache
 def namespace() -> dict[str, Any]:
     """What a formula may call, and nothing else."""
-    known = {name: pair[0] for name, pair in PRIMITIVES.items()}
-    return {"__builtins__": {}, "Decimal": Decimal, **known, **FORMULAS}
+    known = {name: pair[0] for name, pair in PRIMITIVES.items()} | FORMULAS | {"Decimal": Decimal}
+    return {"__builtins__": {}, **{f"{name}()": function for name, function in known.items()}}
 
 
 def names(text: str) -> list[str]:

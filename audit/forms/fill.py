@@ -1,0 +1,228 @@
+"""A case into forms: one file per department form, one per project for the others.
+
+Comes in: a `Case` and a profile. Goes out: .xlsx files, written beside and moved into place. Formulas of the form are
+worked out here with `audit.formulas` and written as formulas; where the case states another value, that is written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import AuditError
+from ..formulas import compiled, names, namespace
+from ..quantity import MONEY_UNITS
+from .case import Case, read_case
+from .description import Form, Profile, profile
+from .render import render, worded
+from .template import template
+from .values import Record, compose
+
+LONGEST = 32_767  # characters in a cell
+UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+DEFAULT = "hunan"
+Progress = Callable[[str], None]
+
+
+def fill(
+    case: Case | str | os.PathLike[str],
+    profile_name: str | None = None,
+    out: str | os.PathLike[str] = ".",
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Fill all forms of a profile from a case; returns the files written.
+
+    case     a `Case`, or the path of a case workbook
+    profile_name  a folder of templates, else the one the case names, else hunan
+
+    Raises AuditError where a file is already there (without `force`) or cannot be written.
+    """
+    case = case if isinstance(case, Case) else read_case(case)
+    owner = profile(profile_name or str(case.department.get("profile") or DEFAULT))
+    folder = Path(out)
+    jobs = list(forms_of(case, owner))
+    targets = [folder / name for _, name, _, _ in jobs]
+    if not force:
+        for target in targets:
+            if target.exists():
+                raise AuditError(str(target), "文件已存在", "请另选目录，或用 --force 覆盖")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for (form, name, record, blocks), target in zip(jobs, targets, strict=True):
+            if progress:
+                progress(f"填列 {name}")
+            data = filled(form, record, blocks)
+            part = target.with_name(target.name + ".part")
+            try:
+                part.write_bytes(data)
+                part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise AuditError(str(folder), f"无法写入（{error.strerror or error}）", "请检查目录是否存在、是否有写权限，文件是否正被打开") from error
+    return targets
+
+
+def forms_of(case: Case, owner: Profile) -> Iterator[tuple[Form, str, Record, dict[str, list[Record]]]]:
+    """Every form to fill: its file name, its values, the rows of its blocks."""
+    used: set[str] = set()
+    for id in owner.form_ids:
+        form = owner.form(id)
+        if form.per == "project":
+            width = len(str(len(case.projects)))
+            for n, project in enumerate(case.projects, 1):
+                record = {**_shared(case.department, project), **project, "number": str(n).zfill(width)}
+                yield form, _file(form, record, used), record, {"indicators": case.indicators_of(project)}
+        else:
+            blocks = {
+                "earmarks": case.earmarks, "buildings": case.buildings, "projects": case.projects,
+                "indicators": case.indicators_of(None),
+            }  # fmt: skip
+            yield form, _file(form, case.department, used), case.department, blocks
+
+
+SHARED = ("year", "department", "preparer", "filled_on", "phone", "head", "contact", "supervisor")
+
+
+def _shared(department: Record, project: Record) -> Record:
+    """What a project's form takes from its department where the project itself says nothing."""
+    shared = {key: department.get(key) for key in SHARED}
+    return {k: v for k, v in shared.items() if k not in project or project[k] is None}
+
+
+def _file(form: Form, record: Record, used: set[str]) -> str:
+    """A file name without what Windows forbids, and no name twice."""
+    stem, suffix = os.path.splitext(UNSAFE.sub("", worded(form.file, record)))
+    stem = stem[:80].rstrip(".-")
+    name, n = f"{stem}{suffix}", 1
+    while name.lower() in used:
+        n += 1
+        name = f"{stem}-{n}{suffix}"
+    used.add(name.lower())
+    return name
+
+
+def filled(form: Form, record: Mapping[str, Any], blocks: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+    """One filled form."""
+    return filler(form).file(record, blocks)
+
+
+@cache
+def filler(form: Form) -> Filler:
+    return Filler(form)
+
+
+class Filler:
+    """A form ready to be filled many times."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.template = template(form.id)
+        places = self.template.places
+        self.rate = MONEY_UNITS["万元"] / MONEY_UNITS.get(form.unit, MONEY_UNITS["万元"])
+        self.fields = {f.key: f for f in form.fields if f.key in places.fields}
+        self.printed = self._printed()
+        self.order = _in_order({f.key: f.formula for f in self.fields.values() if f.formula}, form.id)
+        self.columns = {
+            place.block.key: [c for c in place.block.columns if c.key in place.columns] for place in self.template.blocks
+        }
+        self.row_formulas = {
+            key: _in_order({c.key: c.formula for c in columns if c.formula}, form.id)
+            for key, columns in self.columns.items()
+        }
+        self.names = namespace() | {"grade()": eval(f"lambda x: {form.profile.grade}", {})}
+
+    def _printed(self) -> dict[str, Decimal]:
+        """Numbers that the template itself prints, such as the 10 points for execution."""
+        places = self.template.places
+        return {key: places.fields[key].number for key in self.fields if places.fields[key].number is not None}  # type: ignore[misc]
+
+    def file(self, record: Mapping[str, Any], blocks: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+        scopes, counts, given = self.values(record, blocks)
+        return render(self.template.plan(counts), scopes, given)
+
+    def values(
+        self, record: Mapping[str, Any], blocks: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> tuple[list[Record], tuple[int, ...], set[tuple[int, str]]]:
+        """Every cell's value: the form's own, then one record per row; formulas worked out.
+
+        Also how many rows each block has, and which formulas give way to a stated value.
+        """
+        own: Record = dict(record)
+        if isinstance(year := own.get("year"), Decimal):
+            own["last_year"] = year - 1
+        for key, f in self.fields.items():
+            value = own.get(key)
+            if value is None and not f.formula:
+                own[key] = self.printed.get(key)
+            elif f.kind == "money" and type(value) is Decimal and self.rate != 1:
+                own[key] = value * self.rate
+            else:
+                own[key] = value
+        scopes, given = [own], set()
+        counts = []
+        lists: Record = {}
+        for place in self.template.blocks:
+            rows = [self._row(place.block.key, row, n) for n, row in enumerate(blocks.get(place.block.key, ()), place.block.numbered_from)]
+            counts.append(len(rows))
+            for row in rows or [self._row(place.block.key, {}, 0)]:
+                for key, code in self.row_formulas[place.block.key]:
+                    self._settle(row, key, code, row, len(scopes), given)
+                scopes.append(row)
+            for column in self.columns[place.block.key]:
+                lists[f"{place.block.key}_{column.key}"] = [row.get(column.key) for row in rows]
+        cells = {**own, **lists}
+        for key, code in self.order:
+            self._settle(own, key, code, cells, 0, given)
+            cells[key] = own[key]
+        return scopes, tuple(counts), given
+
+    def _row(self, block: str, row: Mapping[str, Any], number: int) -> Record:
+        out = dict(row)
+        keys = {c.key: c for c in self.columns[block]}
+        compose(out, keys, self.form.profile.level1, number)
+        for key, column in keys.items():
+            value = out.setdefault(key, None)
+            if column.kind == "money" and type(value) is Decimal and self.rate != 1:
+                out[key] = value * self.rate
+        return out
+
+    def _settle(
+        self, record: Record, key: str, code: Any, cells: Record, scope: int, given: set[tuple[int, str]]
+    ) -> None:
+        """The value of a formula cell: what the case states where it states something else."""
+        value = eval(code, self.names, cells)
+        if type(value) is int:
+            value = Decimal(value)
+        stated = record.get(key)
+        if stated is None or stated == value:
+            record[key] = value
+        else:
+            given.add((scope, key))
+
+
+def _in_order(formulas: Mapping[str, str], form: str) -> list[tuple[str, Any]]:
+    """Formulas as code, each after those whose values it uses."""
+    done: dict[str, Any] = {}
+    begun: set[str] = set()
+
+    def visit(key: str) -> None:
+        if key in done or key not in formulas:
+            return
+        if key in begun:
+            raise AuditError(form, f"公式“{key}”绕回了自身", "请改正 form.toml 的公式")
+        begun.add(key)
+        for name in names(formulas[key]):
+            visit(name)
+        done[key] = compiled(formulas[key])
+
+    for key in formulas:
+        visit(key)
+    return list(done.items())

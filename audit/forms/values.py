@@ -1,0 +1,160 @@
+"""How values are written on a form and read from it: units, percentages, signs, words for nothing.
+
+A value is a Decimal, a text, or None for a blank. A dash and 不适用 are texts; 0 is a number. Amounts of a case are
+in 万元, rates are shares. Some cells print several values together (≥95%) or one in another way
+（产出指标（50分））: `compose` makes them, `decompose` takes them apart again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from ..columns import SIGNS
+from ..quantity import MONEY_UNITS, plain
+from ..source import Cell, CellState
+
+Value = Decimal | str | None
+Record = dict[str, Any]
+
+NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+WORDED = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?P<unit>[^\d\s=+@*/(（-][^\d=+@]{{0,7}})?")
+PRINTED_SIGN = {">=": "≥", "<=": "≤", "=": "="}
+TEXTS = {"target_text": "target", "adjusted_text": "adjusted_target", "midyear_text": "midyear", "actual_text": "actual"}
+POINTS = re.compile(r"[（(]\s*\d+(?:\.\d+)?\s*分?\s*[）)]$")
+NUMBERED = re.compile(r"^\d+、")
+SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
+BELOW_IS_SHARE = 2  # a bare 0.5739 or 1 is a share, 57.39 a percentage
+
+
+def number_of(text: str) -> Decimal | None:
+    """A number and nothing else.
+
+    >>> number_of("1,234.50"), number_of("-3"), number_of("3人")
+    (Decimal('1234.50'), Decimal('-3'), None)
+    """
+    return _decimal(text.strip()) if NUMBER.fullmatch(text.strip()) else None
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("，", "").replace("−", "-").replace("－", "-"))
+
+
+@cache
+def split_value(text: str) -> tuple[str, Value, str]:
+    """Sign, number and unit of what is printed for a target or a result; words stay words.
+
+    >>> split_value("≥95%"), split_value("2460 人"), split_value("有所提升")
+    (('≥', Decimal('95'), '%'), ('', Decimal('2460'), '人'), ('', '有所提升', ''))
+    """
+    body = text.strip()
+    match = SIGN.match(body)
+    sign, rest = (PRINTED_SIGN[SIGNS[match[0]]], body[match.end() :].strip()) if match else ("", body)
+    if found := WORDED.fullmatch(rest):
+        return sign, _decimal(found["number"]), (found["unit"] or "").strip().replace("％", "%")
+    return "", text, ""
+
+
+def normal_indicator(row: Record) -> Record:
+    """An indicator with its parts apart: "≥95%" as a target is sign, number and unit."""
+    row = dict(row)
+    for key in ("target", "adjusted_target", "midyear", "actual"):
+        value = row.get(key)
+        if isinstance(value, str) and not row.get(f"{key}_kept"):
+            sign, number, unit = split_value(value)
+            if not isinstance(number, Decimal):
+                continue
+            if key == "target":
+                if not (sign and row.get("sign")) and (not unit or not row.get("unit")):
+                    row["target"] = number
+                    row["sign"] = sign or row.get("sign")
+                    row["unit"] = unit or row.get("unit")
+            elif not sign and unit in ("", row.get("unit") or ""):
+                row[key] = number
+    return row
+
+
+def compose(row: Record, keys: Mapping[str, Any], level1: Mapping[str, Decimal], number: int) -> None:
+    """Put the cells that print several values together into a row; `keys` says which the form has."""
+    unit = row.get("unit") or ""
+    for text, key in TEXTS.items():
+        if text in keys:
+            value = row.get(key)
+            sign = (row.get("sign") or "") if text in ("target_text", "adjusted_text") else ""
+            row[text] = f"{sign}{plain(value)}{unit}" if isinstance(value, Decimal) else value
+    if "level1_points" in keys:
+        points = level1.get(row.get("level1") or "")
+        row["level1_points"] = f"{row['level1']}（{plain(points)}分）" if points is not None else row.get("level1")
+    if "numbered_name" in keys:
+        name = row.get("name")
+        row["numbered_name"] = None if name is None else f"{number}、{name}"
+
+
+def decompose(row: Record) -> Record:
+    """The values of a row as a case has them, from what its cells print."""
+    out = {k: v for k, v in row.items() if k not in TEXTS and k not in ("target_number", "actual_number")}
+    if "target_text" in row:
+        value = row["target_text"]
+        sign, number, unit = split_value(value) if isinstance(value, str) else ("", value, "")
+        out["target"] = number
+        if isinstance(number, Decimal):
+            out["sign"], out["unit"] = sign or None, unit or None
+    for text in ("adjusted_text", "midyear_text", "actual_text"):
+        if text in row:
+            value = row[text]
+            if isinstance(value, str):
+                sign, number, unit = split_value(value)
+                if isinstance(number, Decimal) and not sign and unit in ("", out.get("unit") or ""):
+                    value = number
+            out[TEXTS[text]] = value
+    if "level1_points" in out:
+        text = out.pop("level1_points")
+        out["level1"] = POINTS.sub("", text) if isinstance(text, str) else text
+    if "numbered_name" in out:
+        text = out.pop("numbered_name")
+        out["name"] = NUMBERED.sub("", text, count=1) if isinstance(text, str) else text
+    return out
+
+
+def from_cell(cell: Cell | None, kind: str, unit: str, shown: str = "") -> Value:
+    """What stands in a cell, as a value of its kind.
+
+    unit   of amounts: 元, 万元
+    shown  a text to read instead of the cell's own
+    """
+    if cell is None or cell.state in (CellState.BLANK, CellState.UNCALCULATED):
+        return None
+    text = shown or cell.text
+    if kind in ("text", "long"):
+        return text if text != "" else None
+    if text.strip() == "":
+        return None
+    if kind == "value":
+        return cell.number if cell.number is not None and not cell.text.endswith("%") and not shown else text
+    exact = cell.number if not shown else None
+    if kind == "rate":
+        return _rate(text, exact, "%" in cell.number_format)
+    if exact is None:
+        bare = text.strip()
+        if kind == "money" and (found := re.fullmatch(rf"({NUMBER.pattern})\s*([百千万亿]*元)", bare)):
+            bare, unit = found[1], found[2]
+        exact = number_of(bare)
+    if exact is None:
+        return text
+    if kind == "money" and unit in MONEY_UNITS and unit != "万元":
+        return exact * MONEY_UNITS[unit] / MONEY_UNITS["万元"]
+    return exact
+
+
+def _rate(text: str, exact: Decimal | None, share: bool) -> Value:
+    """0.5739, 57.39% and "57.39" are one rate."""
+    if share and exact is not None:
+        return exact
+    bare = text.strip().replace("％", "%")
+    number = exact if exact is not None else number_of(bare.rstrip("%").strip())
+    if number is None:
+        return text
+    return number / 100 if bare.endswith("%") and exact is None or abs(number) > BELOW_IS_SHARE else number
