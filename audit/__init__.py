@@ -10,18 +10,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import AuditError, ReadError
     from .faces.working_paper import write_working_paper
+    from .forms.case import Case
+    from .forms.fill import fill
+    from .forms.read_back import FormData, read_form
     from .read import read
     from .report import Report
     from .run import check, check_documents
 
-__all__ = ["AuditError", "ReadError", "Report", "check", "check_documents", "read", "write_working_paper"]
+__all__ = [
+    "AuditError", "Case", "FormData", "ReadError", "Report", "check", "check_documents", "fill", "read", "read_form",
+    "write_working_paper",
+]  # fmt: skip
 _HOME = {
     "AuditError": "errors",
+    "Case": "forms.case",
+    "FormData": "forms.read_back",
     "ReadError": "errors",
     "Report": "report",
     "check": "run",
     "check_documents": "run",
+    "fill": "forms.fill",
     "read": "read",
+    "read_form": "forms.read_back",
     "write_working_paper": "faces.working_paper",
 }
 

@@ -61,19 +61,21 @@ def split_value(text: str) -> tuple[str, Value, str]:
 def normal_indicator(row: Record) -> Record:
     """An indicator with its parts apart: "≥95%" as a target is sign, number and unit."""
     row = dict(row)
-    for key in ("target", "adjusted_target", "midyear", "actual"):
-        value = row.get(key)
-        if isinstance(value, str) and not row.get(f"{key}_kept"):
+    target = row.get("target")
+    if isinstance(target, str):
+        sign, number, unit = split_value(target)
+        if isinstance(number, Decimal) and not (sign and row.get("sign")) and not (unit and row.get("unit")):
+            row["target"] = target = number
+            row["sign"], row["unit"] = sign or row.get("sign"), unit or row.get("unit")
+    for key in ("actual", "midyear", "adjusted_target"):
+        if isinstance(value := row.get(key), str):
             sign, number, unit = split_value(value)
-            if not isinstance(number, Decimal):
+            if not isinstance(number, Decimal) or sign:
                 continue
-            if key == "target":
-                if not (sign and row.get("sign")) and (not unit or not row.get("unit")):
-                    row["target"] = number
-                    row["sign"] = sign or row.get("sign")
-                    row["unit"] = unit or row.get("unit")
-            elif not sign and unit in ("", row.get("unit") or ""):
+            if unit in ("", row.get("unit") or ""):
                 row[key] = number
+            elif not row.get("unit") and not isinstance(target, Decimal):
+                row[key], row["unit"] = number, unit
     return row
 
 
@@ -96,20 +98,9 @@ def compose(row: Record, keys: Mapping[str, Any], level1: Mapping[str, Decimal],
 def decompose(row: Record) -> Record:
     """The values of a row as a case has them, from what its cells print."""
     out = {k: v for k, v in row.items() if k not in TEXTS and k not in ("target_number", "actual_number")}
-    if "target_text" in row:
-        value = row["target_text"]
-        sign, number, unit = split_value(value) if isinstance(value, str) else ("", value, "")
-        out["target"] = number
-        if isinstance(number, Decimal):
-            out["sign"], out["unit"] = sign or None, unit or None
-    for text in ("adjusted_text", "midyear_text", "actual_text"):
+    for text, key in TEXTS.items():
         if text in row:
-            value = row[text]
-            if isinstance(value, str):
-                sign, number, unit = split_value(value)
-                if isinstance(number, Decimal) and not sign and unit in ("", out.get("unit") or ""):
-                    value = number
-            out[TEXTS[text]] = value
+            out[key] = row[text]
     if "level1_points" in out:
         text = out.pop("level1_points")
         out["level1"] = POINTS.sub("", text) if isinstance(text, str) else text
