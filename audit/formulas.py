@@ -311,6 +311,7 @@ def band_formula(bands: Iterable[tuple[str, Decimal]]) -> str:
     """A grade from a score `x`, as formula text; bands are (name, from) from the highest down.
 
     >>> band_formula([("优", Decimal(90)), ("良", Decimal(80))])
-    '"优" if x >= 90 else "良" if x >= 80 else None'
+    'None if not number(x) else "优" if x >= 90 else "良" if x >= 80 else None'
     """
-    return " else ".join(f'"{name}" if x >= {plain(least)}' for name, least in bands) + " else None"
+    chosen = " else ".join(f'"{name}" if x >= {plain(least)}' for name, least in bands)
+    return f"None if not number(x) else {chosen} else None"

@@ -220,10 +220,10 @@ def _matrix(entry: Mapping[str, Any], number: int) -> Iterator[Field]:
         for head, column in entry["columns"].items():
             if row not in only.get(column, [row]):
                 continue
-            text = formulas.get(column) or formulas.get(row, "")
+            text = formulas.get(f"{row}_{column}") or formulas.get(column, "")
+            if not text and column not in kinds:
+                text = formulas.get(row, "")  # a row's formula is for its amounts
             text = text.replace("{row}", row).replace("{column}", column)
-            if column in kinds and column not in formulas:
-                text = ""  # a row's formula is for its amounts
             kind = kinds.get(column, "money")
             yield Field(f"{row}_{column}", kind, label, "matrix", head, number, text)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import AuditError
-from ..formulas import compiled, names, namespace
+from ..formulas import compiled, compute, names, namespace
 from ..quantity import MONEY_UNITS
 from .case import Case, read_case
 from .description import Form, Profile, profile
@@ -137,7 +137,7 @@ class Filler:
             key: _in_order({c.key: c.formula for c in columns if c.formula}, form.id)
             for key, columns in self.columns.items()
         }
-        self.names = namespace() | {"grade()": eval(f"lambda x: {form.profile.grade}", {})}
+        self.names = namespace() | {"grade()": lambda x: compute(form.profile.grade, {"x": x})}
 
     def _printed(self) -> dict[str, Decimal]:
         """Numbers that the template itself prints, such as the 10 points for execution."""
