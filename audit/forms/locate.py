@@ -104,7 +104,8 @@ class _Finder:
             first = anchor.row + anchor.row_span
         until = {label(word) for word in block.until} | ends()
         last = first
-        while last < len(grid) and not self._ends(last, until):
+        left = min(c.column for c in cells)
+        while last < len(grid) and not self._ends(last, left, until):
             last += 1
         place = BlockPlace(block, head, first, last - 1)
         for column in block.columns:
@@ -115,9 +116,9 @@ class _Finder:
                 self.places.missing.append(f"{block.key}_{column.key}")
         self.places.blocks[block.key] = place
 
-    def _ends(self, r: int, until: set[str]) -> bool:
-        """Does the row's first own cell with words name what follows the list?"""
-        for cell in self.places.grid[r]:
+    def _ends(self, r: int, left: int, until: set[str]) -> bool:
+        """Does the row's first own cell with words name what follows the list? It stands no further right than that."""
+        for cell in self.places.grid[r][: left + 1]:
             if cell is not None and cell.row == r and cell.text.strip():
                 core = label(cell.text, self.places.year)
                 return core in until or core.split("：")[0] in until
