@@ -1,14 +1,42 @@
 """A case: one department-year's facts, as data and as a workbook that people read and correct.
 
-Comes in: a workbook with the sheets of `params/case.toml`. Goes out: a `Case`. Fills no form.
+Comes in: a workbook with the sheets of `params/case.toml`. Goes out: a `Case`; and back. Fills no form. Sheets are
+found by their names, rows and columns by their labels, wherever they stand. What cannot be read is left out here
+and reported by `lint`.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from unicodedata import east_asian_width
 
-from .values import Record, normal_indicator
+from ..columns import squeeze
+from ..errors import AuditError
+from ..glossary import parameters
+from ..quantity import from_float, plain
+from ..source import Cell, CellState, Document, Table
+from .labels import bare
+from .values import TEXTS, Record, Value, from_cell, normal_indicator
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+# ("department", key), amounts of 基础数据 and 整体支出 included, or (a list, row from 0, key)
+Place = tuple[str, str] | tuple[str, int, str]
+DOUBT = "请核对："  # begins the line of a source's text that says why the value is not sure
+UNREAD = (CellState.ERROR, CellState.UNCALCULATED)
+MOST_ROWS = 20_000
 
 
 @dataclass
@@ -35,6 +63,538 @@ class Case:
             out.append(normal_indicator(row))
         return out
 
+    def at(self, place: Place) -> Value:
+        """What stands at a place, None where nothing does."""
+        if len(place) == 2:
+            return self.department.get(place[1])  # type: ignore[no-any-return]
+        rows: list[Record] = getattr(self, place[0])
+        return rows[place[1]].get(place[2]) if place[1] < len(rows) else None
+
+
+# ---- the sheets --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A field, a column or a row, as `case.toml` has it."""
+
+    key: str
+    label: str
+    kind: str = ""
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet: a list of labels with values, a matrix of rows and columns, or a table of records."""
+
+    key: str
+    sheet: str
+    shape: Literal["list", "matrix", "table"]
+    columns: tuple[Label, ...]
+    rows: tuple[Label, ...] = ()
+
+    @property
+    def home(self) -> str:
+        """Where its values stand in a `Case`."""
+        return self.key if self.shape == "table" else "department"
+
+
+@cache
+def parts() -> tuple[Part, ...]:
+    """The sheets of a case in the order of `case.toml`."""
+    found = []
+    for key, about in parameters("case").items():
+        kind = about.get("kind", "")
+        rows = tuple(_label(row, kind) for row in about.get("rows", ()))
+        columns = tuple(_label(c, kind) for c in about.get("fields", about.get("columns", ())))
+        shape: Any = "list" if "fields" in about else "matrix" if rows else "table"
+        found.append(Part(key, about["sheet"], shape, columns, rows))
+    return tuple(found)
+
+
+def _label(about: Mapping[str, Any], kind: str) -> Label:
+    unit = about.get("unit", "万元" if about.get("kind", kind) == "money" else "")
+    choices = tuple(about.get("choices", ()))
+    return Label(about["key"], about["label"], about.get("kind", kind), about.get("note", ""), choices, unit)
+
+
+# ---- reading -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell of a case workbook that is not blank, with what was read from it."""
+
+    place: Place
+    part: Part
+    label: Label
+    cell: Cell
+    value: Value
+
+
+@dataclass
+class Reading:
+    """A case with the cell of every value; `tables` says which sheets were found, by part."""
+
+    case: Case
+    entries: dict[Place, Entry]
+    tables: dict[str, Table]
+
 
 def read_case(path: str | os.PathLike[str]) -> Case:
-    raise NotImplementedError
+    """The case in a workbook; raises AuditError where the file is none."""
+    return read_sheets(path).case
+
+
+def read_sheets(path: str | os.PathLike[str]) -> Reading:
+    """A case workbook with the cells its values stand in."""
+    from ..read import read
+
+    document = read(path, "annex")
+    found = Reading(Case(), {}, {})
+    for part in parts():
+        if (table := _sheet(document, part.sheet)) is None:
+            continue
+        reader = {"list": _list, "matrix": _matrix, "table": _table}[part.shape]
+        entries = reader(part, table)
+        if entries is None:
+            continue
+        found.tables[part.key] = table
+        for entry in entries:
+            found.entries[entry.place] = entry
+    if not found.tables:
+        sheets = "、".join(f"“{part.sheet}”" for part in parts())
+        raise AuditError(
+            document.name, f"这不是填报数据工作簿（没有找到{sheets}等工作表）", "请选择由本工具起草的工作簿，工作表名称和表头不要改动"
+        )
+    for place, entry in found.entries.items():
+        if len(place) == 2:
+            if entry.value is not None:
+                found.case.department[place[1]] = entry.value
+            continue
+        rows: list[Record] = getattr(found.case, place[0])
+        rows.extend({} for _ in range(place[1] + 1 - len(rows)))
+        if entry.value is not None:
+            rows[place[1]][place[2]] = entry.value
+    return found
+
+
+def _sheet(document: Document, name: str) -> Table | None:
+    for word in (squeeze, bare):
+        for table in document.tables:
+            if word(table.name) == word(name):
+                return table
+    return None
+
+
+@cache
+def _words(labels: tuple[Label, ...]) -> tuple[dict[str, Label], dict[str, Label]]:
+    """Labels by their words, and by their words without numbers and brackets where those tell them apart."""
+    exact = {squeeze(label.label): label for label in labels}
+    loose: dict[str, Label] = {}
+    for label in labels:
+        word = bare(label.label)
+        loose[word] = label if loose.get(word, label) is label else Label("", "")
+    return exact, {word: label for word, label in loose.items() if label.key}
+
+
+def _known(labels: tuple[Label, ...], cell: Cell | None) -> Label | None:
+    if cell is None or not cell.text.strip() or len(cell.text) > 100:
+        return None
+    exact, loose = _words(labels)
+    return exact.get(squeeze(cell.text)) or loose.get(bare(cell.text))
+
+
+def _head(grid: Sequence[Sequence[Cell | None]], labels: tuple[Label, ...]) -> tuple[int, dict[int, Label]] | None:
+    """The row of the heads, with the first column of each."""
+    best: tuple[int, dict[int, Label]] | None = None
+    for r, row in enumerate(grid[:30]):
+        columns: dict[int, Label] = {}
+        for c, cell in enumerate(row):
+            label = _known(labels, cell)
+            if label and label not in columns.values():
+                columns[c] = label
+        if len(columns) >= min(2, len(labels)) and len(columns) > len(best[1] if best else ()):
+            best = r, columns
+    return best
+
+
+FIELD, VALUE, UNIT, NOTE = HEADS = ("栏目", "填写内容", "单位", "说明")
+_HEADS = tuple(Label(head, head) for head in HEADS)
+
+
+def _list(part: Part, table: Table) -> list[Entry] | None:
+    grid = table.grid()
+    head = _head(grid, _HEADS)
+    places = {label.key: c for c, label in head[1].items()} if head else {}
+    found: list[Entry] = []
+    seen = False
+    for row in grid[head[0] + 1 if head else 0 :]:
+        if FIELD in places and VALUE in places:
+            label, at = _known(part.columns, row[places[FIELD]]), places[VALUE]
+        else:
+            first = next((c for c, cell in enumerate(row) if _known(part.columns, cell)), -1)
+            label, at = (_known(part.columns, row[first]), first + 1) if first >= 0 else (None, 0)
+        seen = seen or label is not None
+        if label and at < len(row):
+            found += _entry((part.home, label.key), part, label, row[at])
+    return found if seen else None
+
+
+def _matrix(part: Part, table: Table) -> list[Entry] | None:
+    grid = table.grid()
+    head = _head(grid, part.columns)
+    if not head:
+        return None
+    found = []
+    for row in grid[head[0] + 1 :]:
+        names = (row[c] for c in range(len(row)) if c not in head[1])
+        if label := next((known for cell in names if (known := _known(part.rows, cell))), None):
+            for c, column in head[1].items():
+                found += _entry((part.home, f"{label.key}_{column.key}"), part, column, row[c])
+    return found
+
+
+def _table(part: Part, table: Table) -> list[Entry] | None:
+    grid = table.grid()
+    head = _head(grid, part.columns)
+    if not head:
+        return None
+    found: list[Entry] = []
+    index = 0
+    for r, row in enumerate(grid[head[0] + 1 : head[0] + 1 + MOST_ROWS], head[0] + 1):
+        # a cell merged over several rows belongs to each of them, but makes no row of its own
+        if any(cell.row == r and cell.state is not CellState.BLANK for c in head[1] if (cell := row[c])):
+            for c, column in head[1].items():
+                found += _entry((part.home, index, column.key), part, column, row[c])
+            index += 1
+    return found
+
+
+def _entry(place: Place, part: Part, label: Label, cell: Cell | None) -> Iterator[Entry]:
+    if cell is not None and (cell.state is not CellState.BLANK):
+        value = None if cell.state in UNREAD else from_cell(cell, label.kind, "万元")
+        yield Entry(place, part, label, cell, value)
+
+
+# ---- writing -----------------------------------------------------------------------------------------------
+
+LONGEST, CUT_MARK = 32_767, "……（过长，后文略）"
+UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+WIDTHS = {"text": (10, 30), "long": (24, 46), "money": (12, 18), "value": (11, 22)}
+SPARE = 12  # framed rows below a table, for what is added by hand
+INK, LINE, HEAD_FILL, UNSURE_FILL, MISSING_FILL = "#1F2933", "#B8C2CC", "#E4EBF3", "#FFF2AB", "#F8CBAD"
+GUIDE = (
+    "本工作簿是填报附表的数据：请在 Excel 或 WPS 中逐项核对、改正、补齐，保存后再填表。",
+    "金额单位一律为万元；比率填 57.39% 或 0.5739；没有发生的填 0，不适用的填“不适用”或“—”，不清楚的留空。",
+    "橙色斜纹：填表需要而尚未填写的单元格，填上后颜色自行消去。",
+    "黄色：起草时拿不准的值，理由写在批注里（鼠标停在单元格上可见），核对后可把底色去掉。",
+    "有批注的值取自自评报告或附表，批注写明出处；没有出处的值不会自动填上。",
+    "请保留工作表名称、表头和栏目名称；行、列可以增删和移动，多出的列不影响读取。",
+    "“项目”表中折叠了本套附表用不到的列，点表格上方的“＋”可展开。",
+    "“指标”表的“所属项目”须与“项目”表的名称一致；空白表示部门整体的指标。",
+)
+
+
+def write_case(
+    case: Case, path: str | os.PathLike[str], *, sources: Mapping[Place, str] | None = None, force: bool = False
+) -> Path:
+    """Write a case as a workbook, beside `path` first and then moved into place.
+
+    sources  where the value at a place comes from, shown as a comment; a line that begins with `DOUBT` marks it
+    force    replace a file that is already there
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise AuditError(path.name, "填报数据只能存为 .xlsx 文件", "请把扩展名改为 .xlsx")
+    if os.path.lexists(path) and not (force and path.is_file()):
+        raise AuditError(path.name, "文件已存在", "请另选文件名，或用 --force 覆盖；其中改过的内容会丢失")
+    temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        _Writer(str(temporary), case, sources or {}).write()
+        os.replace(temporary, path)
+    except (OSError, FileCreateError) as error:
+        raise AuditError(path.name, "无法写入", "请关闭已打开的同名文件，检查文件夹是否存在、是否可写") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+@cache
+def needed(profile_name: str) -> frozenset[tuple[str, str]]:
+    """What the forms of a profile are filled from: (list or "department", key). Formulas need nothing."""
+    from .description import profile
+    from .fill import SHARED
+
+    found: set[tuple[str, str]] = set()
+    for form in profile(profile_name).forms():
+        if form.id.rpartition("/")[2] not in form.profile.form_ids:
+            continue
+        words = {key for text in (*form.texts.values(), form.file) for key in re.findall(r"\{(\w+)\}", text)}
+        own = words | {f.key for f in form.fields if not f.formula}
+        home = "projects" if form.per == "project" else "department"
+        found |= {("department" if key in SHARED else home, key) for key in own}
+        for block in form.blocks:
+            keys = {c.key for c in block.columns if not c.formula and c.kind != "long"}
+            plain_keys = {TEXTS.get(key, {"level1_points": "level1", "numbered_name": "name"}.get(key, key)) for key in keys}
+            found |= {(block.key, key) for key in plain_keys}
+    return frozenset(found)
+
+
+class _Writer:
+    """One case workbook."""
+
+    def __init__(self, filename: str, case: Case, sources: Mapping[Place, str]) -> None:
+        import xlsxwriter
+
+        from .description import profile_ids
+        from .fill import DEFAULT
+
+        safe = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+        self.book: Workbook = xlsxwriter.Workbook(filename, {"in_memory": True, **safe})
+        self.book.set_calc_mode("auto")
+        self.case, self.sources = case, sources
+        self.profiles = profile_ids()
+        named = str(case.department.get("profile") or DEFAULT)
+        self.needed = needed(named) if named in self.profiles else frozenset()
+        self.formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.missing = self.style(bg_color=MISSING_FILL, fg_color="#FFFFFF", pattern=8)
+        self.summary: list[tuple[str, str]] = []
+
+    def style(self, **look: Any) -> Format:
+        key = tuple(sorted(look.items()))
+        if key not in self.formats:
+            full = {"font_name": "宋体", "font_size": 10, "font_color": INK, "valign": "vcenter", **look}
+            if look.get("pattern"):
+                full = dict(look)  # a conditional format may change fill and border only
+            self.formats[key] = self.book.add_format(full)
+        return self.formats[key]
+
+    def boxed(self, **look: Any) -> Format:
+        return self.style(border=1, border_color=LINE, **look)
+
+    def write(self) -> None:
+        guide: Worksheet = self.book.add_worksheet("使用说明")
+        for part in parts():
+            sheet: Worksheet = self.book.add_worksheet(part.sheet)
+            sheet.set_comments_author("起草依据")
+            sheet.set_default_row(18)
+            {"list": self._list, "matrix": self._matrix, "table": self._table}[part.shape](sheet, part)
+            self._count(part)
+        self._guide(guide)
+        self.book.close()
+
+    # sheets
+
+    def _guide(self, sheet: Worksheet) -> None:
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 16)
+        sheet.set_column(1, 1, 76)
+        year, name = self.case.department.get("year"), self.case.department.get("department")
+        title = f"{_shown(name)}{_shown(year)}{'年度' if year is not None else ''}绩效自评填报数据"
+        sheet.merge_range(0, 0, 0, 1, "", self.style(font_name="黑体", font_size=16, align="center"))
+        sheet.write_string(0, 0, _clean(title), self.style(font_name="黑体", font_size=16, align="center"))
+        sheet.set_row(0, 34)
+        wrapped = self.style(text_wrap=True)
+        for n, line in enumerate(GUIDE, 1):
+            swatch = (
+                self.boxed(bg_color=MISSING_FILL) if line.startswith("橙色") else
+                self.boxed(bg_color=UNSURE_FILL) if line.startswith("黄色") else self.style(align="center")
+            )  # fmt: skip
+            sheet.write_string(n, 0, "" if line[:2] in ("橙色", "黄色") else f"{n}", swatch)
+            sheet.write_string(n, 1, line, wrapped)
+            sheet.set_row(n, 18 if _width(line) <= 80 else 32)
+        row = len(GUIDE) + 2
+        for column, head in enumerate(("工作表", "现有内容")):
+            sheet.write_string(row, column, head, self._head_style())
+        for n, (name, text) in enumerate(self.summary, row + 1):
+            sheet.write_url(n, 0, f"internal:'{name}'!A1", self.boxed(font_color="#1F4E8C", underline=1), name)
+            sheet.write_string(n, 1, text, self.boxed())
+        self._paper(sheet, 1)
+
+    def _count(self, part: Part) -> None:
+        rows = [self.case.department] if part.home == "department" else getattr(self.case, part.home)
+        keys = {f"{r.key}_{c.key}" for r in part.rows for c in part.columns} or {c.key for c in part.columns}
+        values = sum(row.get(key) is not None for row in rows for key in keys)
+        doubts = sum(DOUBT in text for at, text in self.sources.items() if at[0] == part.home and at[-1] in keys)
+        text = f"{len(rows)}行，" if part.shape == "table" else ""
+        self.summary.append((part.sheet, f"{text}已填{values}处" + (f"，其中待核对{doubts}处" if doubts else "")))
+
+    def _list(self, sheet: Worksheet, part: Part) -> None:
+        self._top(sheet, part, HEADS)
+        for column, width in enumerate((28, 72, 8, 34)):
+            sheet.set_column(column, column, width)
+        for r, label in enumerate(part.columns, 3):
+            place: Place = (part.home, label.key)
+            sheet.write_string(r, 0, label.label, self.boxed(text_wrap=True))
+            self._put(sheet, r, 1, label, place, align="left")
+            if place in self.needed:
+                self._mark(sheet, r, 1, r, 1)
+            sheet.write_string(r, 2, label.unit, self.boxed(align="center"))
+            sheet.write_string(r, 3, label.note, self.boxed(text_wrap=True, font_color="#6B7785"))
+            choices = self.profiles if label.key == "profile" else label.choices
+            self._choose(sheet, r, 1, r, 1, list(choices))
+            value = self.case.at(place)
+            high = 54 if label.kind == "long" else 20
+            sheet.set_row(r, max(high, min(_lines(value, 72) * 14.5 + 6, 220)))
+        sheet.freeze_panes(3, 1)
+        self._paper(sheet, 1, head=2)
+
+    def _matrix(self, sheet: Worksheet, part: Part) -> None:
+        self._top(sheet, part, ("栏目", *(c.label for c in part.columns)))
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, len(part.columns), 18)
+        for r, row in enumerate(part.rows, 3):
+            sheet.write_string(r, 0, row.label, self.boxed())
+            for c, column in enumerate(part.columns, 1):
+                place: Place = (part.home, f"{row.key}_{column.key}")
+                self._put(sheet, r, c, column, place)
+                if place in self.needed:
+                    self._mark(sheet, r, c, r, c)
+            sheet.set_row(r, 20)
+        sheet.freeze_panes(3, 1)
+        self._paper(sheet, 1, head=2)
+
+    def _table(self, sheet: Worksheet, part: Part) -> None:
+        rows: list[Record] = getattr(self.case, part.home)
+        end = len(rows) + SPARE
+        self._top(sheet, part, [f"{c.label}\n（{c.note}）" if c.note else c.label for c in part.columns])
+        widths = []
+        for c, label in enumerate(part.columns):
+            least, most = WIDTHS.get(label.kind, (9, 14))
+            texts = [_shown(row.get(label.key)) for row in rows]
+            width = max(max((_width(line) for t in texts for line in t.split("\n")), default=0) + 2, least)
+            widths.append(max(min(width, most), min(_width(label.label) + 2, 16)))
+            empty = not any(texts)
+            spared = len(part.columns) > 20 and empty and (part.home, label.key) not in self.needed
+            options = {"level": 1, "hidden": True} if spared and self.needed else {}
+            sheet.set_column(c, c, widths[-1], None, options)
+            if rows and (part.home, label.key) in self.needed:
+                self._mark(sheet, 3, c, 2 + len(rows), c)
+            self._choose(sheet, 3, c, 2 + end, c, list(label.choices) or self._names(part, label))
+        for r, row in enumerate(rows):
+            lines = 1
+            for c, label in enumerate(part.columns):
+                self._put(sheet, r + 3, c, label, (part.home, r, label.key))
+                lines = max(lines, _lines(row.get(label.key), widths[c]))
+            sheet.set_row(r + 3, max(20, min(lines * 14 + 6, 132)))
+        for r in range(len(rows) + 3, end + 3):
+            for c, label in enumerate(part.columns):
+                sheet.write_blank(r, c, None, self.boxed(**_look(label.kind, None)))
+        first = next((c for c, label in enumerate(part.columns) if label.key == "name"), 0)
+        sheet.freeze_panes(3, first + 1)
+        sheet.repeat_columns(0, first)
+        self._paper(sheet, max(1, ceil(sum(widths) / 190)), head=2, wide=True)
+
+    def _names(self, part: Part, label: Label) -> str | list[str]:
+        """The names of the projects to choose from, for the column that names a row's project."""
+        for other in parts():
+            if other.home == f"{label.key}s" and other is not part and other.shape == "table":
+                at = next((c for c, column in enumerate(other.columns) if column.key == "name"), -1)
+                last = len(getattr(self.case, other.home)) + SPARE + 3
+                column = chr(ord("A") + at)
+                return f"='{other.sheet}'!${column}$4:${column}${last}" if 0 <= at < 26 else []
+        return []
+
+    # pieces
+
+    def _top(self, sheet: Worksheet, part: Part, heads: Sequence[str]) -> None:
+        name = _shown(self.case.department.get("department"))
+        sheet.write_string(0, 0, _clean(f"{name} {part.sheet}".strip()), self.style(font_name="黑体", font_size=14))
+        money = any(label.kind == "money" for label in part.columns)
+        words = "金额单位：万元。" if money else ""
+        kind = "每行一条，可增删。" if part.shape == "table" else ""
+        line = f"{words}{kind}橙色斜纹为待补，黄色为待核对（理由见批注）。"
+        sheet.write_string(1, 0, line, self.style(font_color="#6B7785", font_size=9))
+        sheet.set_row(0, 24)
+        for c, head in enumerate(heads):
+            sheet.write_string(2, c, head, self._head_style())
+        sheet.set_row(2, 34 if any("\n" in h or _width(h) > 16 for h in heads) else 24)
+
+    def _head_style(self) -> Format:
+        return self.boxed(font_name="黑体", bold=True, bg_color=HEAD_FILL, align="center", text_wrap=True)
+
+    def _put(self, sheet: Worksheet, r: int, c: int, label: Label, place: Place, **more: Any) -> None:
+        value = self.case.at(place)
+        source = self.sources.get(place, "")
+        look = {**_look(label.kind, value), **more}
+        if DOUBT in source:
+            look["bg_color"] = UNSURE_FILL
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = Decimal(str(value))
+        if isinstance(value, Decimal) and label.kind not in ("text", "long") and _exact(value):
+            sheet.write_number(r, c, float(value), self.boxed(**look))
+        elif value is not None and value != "":
+            if isinstance(value, Decimal):  # more digits than a spreadsheet keeps stay as words
+                value = f"{plain(value * 100)}%" if label.kind == "rate" else plain(value)
+            text = _clean(str(value))
+            if text[:1] in tuple("=+-@"):
+                look["quote_prefix"] = True  # stays text even when somebody edits the cell and presses Enter
+            sheet.write_string(r, c, text, self.boxed(**look))
+        else:
+            sheet.write_blank(r, c, None, self.boxed(**look))
+        if source:
+            lines = _lines(source, 44)
+            size = {"x_scale": 2.2, "y_scale": max(0.4, min(lines, 24) * 0.21 + 0.15)}
+            sheet.write_comment(r, c, _clean(source)[:8000], {"font_name": "宋体", "font_size": 9, **size})
+
+    def _mark(self, sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
+        sheet.conditional_format(top, left, bottom, right, {"type": "blanks", "format": self.missing})
+
+    @staticmethod
+    def _choose(sheet: Worksheet, top: int, left: int, bottom: int, right: int, source: str | list[str]) -> None:
+        if source and len(",".join(source)) <= 255:
+            options = {"validate": "list", "source": source, "error_type": "information"}
+            words = {"error_title": "不在可选项中", "error_message": "通常从下拉列表中选择；确认无误可继续。"}
+            sheet.data_validation(top, left, bottom, right, {**options, **words})
+
+    @staticmethod
+    def _paper(sheet: Worksheet, pages: int, head: int = -1, wide: bool = False) -> None:
+        sheet.set_paper(9)
+        if wide:
+            sheet.set_landscape()
+        sheet.fit_to_pages(pages, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_footer('&C&"宋体,常规"&9&A　第 &P 页 / 共 &N 页')
+        if head >= 0:
+            sheet.repeat_rows(head)
+
+
+def _look(kind: str, value: Value) -> dict[str, Any]:
+    """The number format and place of a cell; words in a column of numbers stand in the middle."""
+    words = isinstance(value, str)
+    if kind in ("text", "long"):
+        return {"text_wrap": True, "num_format": "@" if kind == "text" else "General"}
+    code = {"money": "#,##0.00####", "rate": "0.00%"}.get(kind, "General")
+    return {"num_format": code, "align": "center" if words else "right", "text_wrap": words}
+
+
+def _exact(value: Decimal) -> bool:
+    """Can a spreadsheet hold the number with all its digits?"""
+    return value.is_finite() and from_float(float(value)) == value
+
+
+def _clean(text: str) -> str:
+    """Text that a cell can hold."""
+    text = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text.encode("utf-16-le")) // 2 > LONGEST:
+        text = text.encode("utf-16-le")[: 2 * (LONGEST - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK
+    return text
+
+
+def _shown(value: Value | int) -> str:
+    return "" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text[:500])
+
+
+def _lines(value: Value, width: float) -> int:
+    text = _shown(value)[:4000]
+    return sum(max(1, ceil(_width(line) * 1.06 / width)) for line in text.split("\n"))
