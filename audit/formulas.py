@@ -226,6 +226,12 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(n.id for n in sorted(found, key=lambda n: n.col_offset)))
 
 
+def calls(text: str) -> list[str]:
+    """The formulas and primitives that a formula calls by name."""
+    found = [n.func for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Call)]
+    return [f.id if isinstance(f, ast.Name) else ast.unparse(f) for f in found]
+
+
 # ---- as spreadsheet formulas -------------------------------------------------------------------------------
 
 _OPERATORS: dict[type[ast.AST], str] = {

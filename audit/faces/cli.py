@@ -1,4 +1,7 @@
-"""The command `audit`: check, figures, rules, demo. Translates and calls; holds no rule of its own."""
+"""The command `audit`: check, figures, rules, demo, and the commands for forms beside it.
+
+Translates and calls; holds no rule of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
 from ..errors import AuditError
+from .forms_commands import add_commands
 
 if TYPE_CHECKING:
     from ..findings import Finding
@@ -108,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(run=_demo)
     _help(demo)
+    add_commands(commands, _help)
     return parser
 
 
@@ -223,7 +228,11 @@ def _may_replace(where: str, inputs: Sequence[str], force: bool) -> None:
 
 
 def _write_json(report: Report, where: str) -> None:
-    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+    _write_text(json.dumps(report.to_dict(), ensure_ascii=False, indent=1), where)
+
+
+def _write_text(text: str, where: str) -> None:
+    """To a file, whole or not at all, or to standard output."""
     if where == "-":
         print(text)
         return

@@ -18,6 +18,7 @@ from ..quantity import MONEY_UNITS, plain
 from ..source import Cell, CellState
 
 Value = Decimal | str | None
+DASHES = ("—", "——", "/", "不适用")
 Record = dict[str, Any]
 
 NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
