@@ -123,7 +123,7 @@ class Profile:
         return band_formula(self.bands)
 
     def form(self, id: str) -> Form:
-        return _form(self.id, id)
+        return _form(self, id)
 
     def forms(self) -> Iterator[Form]:
         """All forms of the folder, those filled by default first."""
@@ -141,36 +141,29 @@ def templates_folder() -> Path:
     raise AuditError("模板", "安装包中没有附表模板", "请重新安装本工具")
 
 
-_folders: dict[str, Path] = {}
-
-
 def profile_ids() -> list[str]:
-    own = {p.parent.name for p in templates_folder().glob("*/profile.toml")}
-    return sorted(own | _folders.keys())
+    """The shipped profiles."""
+    return sorted(p.parent.name for p in templates_folder().glob("*/profile.toml"))
 
 
 def profile(name: str) -> Profile:
-    """A profile by its folder's name, or by the path of a folder of one's own."""
-    path = Path(name)
-    if (path / "profile.toml").is_file():
-        _folders[path.resolve().name] = path.resolve()
-        return _profile(path.resolve().name)
-    if name not in profile_ids():
-        known = "、".join(profile_ids())
-        raise AuditError(name, "没有这套附表", f"可用：{known}；也可给出自建模板文件夹的路径")
-    return _profile(name)
+    """A shipped profile by its folder's name, or one's own by the path of its folder."""
+    if name in profile_ids():
+        return _profile(templates_folder() / name)
+    if (Path(name) / "profile.toml").is_file():
+        return _profile(Path(name).resolve())
+    known = "、".join(profile_ids())
+    raise AuditError(name, "没有这套附表", f"可用：{known}；也可给出自建模板文件夹的路径")
 
 
 @cache
-def _profile(id: str) -> Profile:
-    folder = _folders.get(id, templates_folder() / id)
+def _profile(folder: Path) -> Profile:
     data = load(folder / "profile.toml")
     scoring = parameters("scoring")
     bands = tuple((g["names"][0], Decimal(str(g["from"]))) for g in data.get("grades", scoring["grades"]))
     level1 = {name: Decimal(str(points)) for name, points in data.get("level1", {}).items()}
-    return Profile(
-        id, folder, _need(data, "title", folder / "profile.toml"), tuple(data.get("forms", ())), level1, bands, data
-    )
+    title = _need(data, "title", folder / "profile.toml")
+    return Profile(folder.name, folder, title, tuple(data.get("forms", ())), level1, bands, data)
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -189,8 +182,7 @@ def _need(data: Mapping[str, Any], key: str, path: Path) -> str:
 
 
 @cache
-def _form(profile_id: str, id: str) -> Form:
-    owner = _profile(profile_id)
+def _form(owner: Profile, id: str) -> Form:
     path = owner.folder / id / "form.toml"
     data = load(path)
     known = _known_kinds(data.get("per", "department"))
@@ -208,7 +200,7 @@ def _form(profile_id: str, id: str) -> Form:
         fields += _matrix(entry, number)
     blocks = tuple(_block(entry, path) for entry in data.get("block", ()))
     return Form(
-        f"{profile_id}/{id}", path.parent, owner, _need(data, "title", path), data.get("kind", ""),
+        f"{owner.id}/{id}", path.parent, owner, _need(data, "title", path), data.get("kind", ""),
         data.get("per", "department"), _need(data, "file", path), data.get("unit", "万元"),
         data.get("texts", {}), tuple(fields), blocks, tuple(heads), data,
     )  # fmt: skip

@@ -124,7 +124,7 @@ class Filler:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.template = template(form.id)
+        self.template = template(form)
         places = self.template.places
         self.rate = MONEY_UNITS["万元"] / MONEY_UNITS.get(form.unit, MONEY_UNITS["万元"])
         self.fields = {f.key: f for f in form.fields if f.key in places.fields}

@@ -152,12 +152,9 @@ class Template:
 
 
 @cache
-def template(form_id: str) -> Template:
+def template(form: Form) -> Template:
     """The template of a form, taken apart once per process."""
-    from .description import profile
-
-    owner, _, name = form_id.partition("/")
-    return Template(profile(owner).form(name))
+    return Template(form)
 
 
 def cell_formulas(form: Form, places: Places) -> dict[tuple[int, int], str]:
