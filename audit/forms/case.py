@@ -168,7 +168,9 @@ def read_sheets(path: str | os.PathLike[str]) -> Reading:
     if not found.tables:
         sheets = "、".join(f"“{part.sheet}”" for part in parts())
         raise AuditError(
-            document.name, f"这不是填报数据工作簿（没有找到{sheets}等工作表）", "请选择由本工具起草的工作簿，工作表名称和表头不要改动"
+            document.name,
+            f"这不是填报数据工作簿（没有找到{sheets}等工作表）",
+            "请选择由本工具起草的工作簿，工作表名称和表头不要改动",
         )
     for place, entry in found.entries.items():
         if len(place) == 2:
@@ -208,7 +210,9 @@ def _known(labels: tuple[Label, ...], cell: Cell | None) -> Label | None:
     return exact.get(squeeze(cell.text)) or loose.get(bare(cell.text))
 
 
-def _head(grid: Sequence[Sequence[Cell | None]], labels: tuple[Label, ...]) -> tuple[int, dict[int, Label]] | None:
+def _head(
+    grid: Sequence[Sequence[Cell | None]], labels: tuple[Label, ...]
+) -> tuple[int, dict[int, Label]] | None:
     """The row of the heads, with the first column of each."""
     best: tuple[int, dict[int, Label]] | None = None
     for r, row in enumerate(grid[:30]):
@@ -288,7 +292,7 @@ WIDTHS = {"text": (10, 30), "long": (24, 46), "money": (12, 18), "value": (11, 2
 SPARE = 12  # framed rows below a table, for what is added by hand
 INK, LINE, HEAD_FILL, UNSURE_FILL, MISSING_FILL = "#1F2933", "#B8C2CC", "#E4EBF3", "#FFF2AB", "#F8CBAD"
 GUIDE = (
-    "本工作簿是填报附表的数据：请在 Excel 或 WPS 中逐项核对、改正、补齐，保存后再填表。",
+    "本工作簿是填列附表的底稿：请在 Excel 或 WPS 中逐项核对、改正、补齐，保存后再填列附表。",
     "金额单位一律为万元；比率填 57.39% 或 0.5739；没有发生的填 0，不适用的填“不适用”或“—”，不清楚的留空。",
     "橙色斜纹：填表需要而尚未填写的单元格，填上后颜色自行消去。",
     "黄色：起草时拿不准的值，理由写在批注里（鼠标停在单元格上可见），核对后可把底色去掉。",
@@ -300,7 +304,11 @@ GUIDE = (
 
 
 def write_case(
-    case: Case, path: str | os.PathLike[str], *, sources: Mapping[Place, str] | None = None, force: bool = False
+    case: Case,
+    path: str | os.PathLike[str],
+    *,
+    sources: Mapping[Place, str] | None = None,
+    force: bool = False,
 ) -> Path:
     """Write a case as a workbook, beside `path` first and then moved into place.
 
@@ -311,7 +319,7 @@ def write_case(
 
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
-        raise AuditError(path.name, "填报数据只能存为 .xlsx 文件", "请把扩展名改为 .xlsx")
+        raise AuditError(path.name, "底稿只能存为 .xlsx 文件", "请把扩展名改为 .xlsx")
     if os.path.lexists(path) and not (force and path.is_file()):
         raise AuditError(path.name, "文件已存在", "请另选文件名，或用 --force 覆盖；其中改过的内容会丢失")
     temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
@@ -319,7 +327,9 @@ def write_case(
         _Writer(str(temporary), case, sources or {}).write()
         os.replace(temporary, path)
     except (OSError, FileCreateError) as error:
-        raise AuditError(path.name, "无法写入", "请关闭已打开的同名文件，检查文件夹是否存在、是否可写") from error
+        raise AuditError(
+            path.name, "无法写入", "请关闭已打开的同名文件，检查文件夹是否存在、是否可写"
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return path
@@ -341,7 +351,10 @@ def needed(profile_name: str) -> frozenset[tuple[str, str]]:
         found |= {("department" if key in SHARED else home, key) for key in own}
         for block in form.blocks:
             keys = {c.key for c in block.columns if not c.formula and c.kind != "long"}
-            plain_keys = {TEXTS.get(key, {"level1_points": "level1", "numbered_name": "name"}.get(key, key)) for key in keys}
+            plain_keys = {
+                TEXTS.get(key, {"level1_points": "level1", "numbered_name": "name"}.get(key, key))
+                for key in keys
+            }
             found |= {(block.key, key) for key in plain_keys}
     return frozenset(found)
 
@@ -396,7 +409,7 @@ class _Writer:
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 76)
         year, name = self.case.department.get("year"), self.case.department.get("department")
-        title = f"{_shown(name)}{_shown(year)}{'年度' if year is not None else ''}绩效自评填报数据"
+        title = f"{_shown(name)}{_shown(year)}{'年度' if year is not None else ''}绩效自评填表底稿"
         sheet.merge_range(0, 0, 0, 1, "", self.style(font_name="黑体", font_size=16, align="center"))
         sheet.write_string(0, 0, _clean(title), self.style(font_name="黑体", font_size=16, align="center"))
         sheet.set_row(0, 34)
@@ -413,7 +426,9 @@ class _Writer:
         for column, head in enumerate(("工作表", "现有内容")):
             sheet.write_string(row, column, head, self._head_style())
         for n, (name, text) in enumerate(self.summary, row + 1):
-            sheet.write_url(n, 0, f"internal:'{name}'!A1", self.boxed(font_color="#1F4E8C", underline=1), name)
+            sheet.write_url(
+                n, 0, f"internal:'{name}'!A1", self.boxed(font_color="#1F4E8C", underline=1), name
+            )
             sheet.write_string(n, 1, text, self.boxed())
         self._paper(sheet, 1)
 
@@ -421,9 +436,13 @@ class _Writer:
         rows = [self.case.department] if part.home == "department" else getattr(self.case, part.home)
         keys = {f"{r.key}_{c.key}" for r in part.rows for c in part.columns} or {c.key for c in part.columns}
         values = sum(row.get(key) is not None for row in rows for key in keys)
-        doubts = sum(DOUBT in text for at, text in self.sources.items() if at[0] == part.home and at[-1] in keys)
+        doubts = sum(
+            DOUBT in text for at, text in self.sources.items() if at[0] == part.home and at[-1] in keys
+        )
         text = f"{len(rows)}行，" if part.shape == "table" else ""
-        self.summary.append((part.sheet, f"{text}已填{values}处" + (f"，其中待核对{doubts}处" if doubts else "")))
+        self.summary.append(
+            (part.sheet, f"{text}已填{values}处" + (f"，其中待核对{doubts}处" if doubts else ""))
+        )
 
     def _list(self, sheet: Worksheet, part: Part) -> None:
         self._top(sheet, part, HEADS)
@@ -505,7 +524,9 @@ class _Writer:
 
     def _top(self, sheet: Worksheet, part: Part, heads: Sequence[str]) -> None:
         name = _shown(self.case.department.get("department"))
-        sheet.write_string(0, 0, _clean(f"{name} {part.sheet}".strip()), self.style(font_name="黑体", font_size=14))
+        sheet.write_string(
+            0, 0, _clean(f"{name} {part.sheet}".strip()), self.style(font_name="黑体", font_size=14)
+        )
         money = any(label.kind == "money" for label in part.columns)
         words = "金额单位：万元。" if money else ""
         kind = "每行一条，可增删。" if part.shape == "table" else ""
@@ -547,7 +568,9 @@ class _Writer:
         sheet.conditional_format(top, left, bottom, right, {"type": "blanks", "format": self.missing})
 
     @staticmethod
-    def _choose(sheet: Worksheet, top: int, left: int, bottom: int, right: int, source: str | list[str]) -> None:
+    def _choose(
+        sheet: Worksheet, top: int, left: int, bottom: int, right: int, source: str | list[str]
+    ) -> None:
         if source and len(",".join(source)) <= 255:
             options = {"validate": "list", "source": source, "error_type": "information"}
             words = {"error_title": "不在可选项中", "error_message": "通常从下拉列表中选择；确认无误可继续。"}
@@ -583,7 +606,9 @@ def _clean(text: str) -> str:
     """Text that a cell can hold."""
     text = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text.encode("utf-16-le")) // 2 > LONGEST:
-        text = text.encode("utf-16-le")[: 2 * (LONGEST - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK
+        text = (
+            text.encode("utf-16-le")[: 2 * (LONGEST - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK
+        )
     return text
 
 
