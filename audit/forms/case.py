@@ -66,7 +66,7 @@ class Case:
     def at(self, place: Place) -> Value:
         """What stands at a place, None where nothing does."""
         if len(place) == 2:
-            return self.department.get(place[1])  # type: ignore[no-any-return]
+            return self.department.get(place[1])
         rows: list[Record] = getattr(self, place[0])
         return rows[place[1]].get(place[2]) if place[1] < len(rows) else None
 
@@ -253,7 +253,7 @@ def _matrix(part: Part, table: Table) -> list[Entry] | None:
     head = _head(grid, part.columns)
     if not head:
         return None
-    found = []
+    found: list[Entry] = []
     for row in grid[head[0] + 1 :]:
         names = (row[c] for c in range(len(row)) if c not in head[1])
         if label := next((known for cell in names if (known := _known(part.rows, cell))), None):

@@ -30,7 +30,7 @@ from ..source import Document
 from .case import DOUBT, Case, Label, Place, parts, write_case
 from .labels import label
 from .read_back import FormData, read_forms
-from .values import PRINTED_SIGN, Value
+from .values import PRINTED_SIGN, Record, Value
 
 WAN = MONEY_UNITS["万元"]
 LONGEST, ROOMY = 1200, 300  # characters of a section that are taken over, that a form has room for
@@ -469,7 +469,8 @@ class _Drafter:
         return Told(value, self.report.where(paragraph.span(at, at + 1)), words[:30], "", rank)
 
     def _settled(self) -> tuple[Case, dict[Place, str]]:
-        case, sources = Case(), {}
+        case = Case()
+        sources: dict[Place, str] = {}
         for key in sorted(self.department.told, key=list(_department_keys()).index):
             value, sources["department", key] = self._settle(self.department.told[key])
             case.department[key] = value
@@ -481,7 +482,7 @@ class _Drafter:
                 rank = {id(row): n for n, row in enumerate(self.rows["projects"])}
                 rows.sort(key=lambda r: rank.get(id(r.project), -1))
             for row in rows:
-                record = {}
+                record: Record = {}
                 if row.project is not None:
                     record["project"] = names[id(row.project)]
                 for key in sorted(row.told, key=order.index):
