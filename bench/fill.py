@@ -195,7 +195,7 @@ def many(form: Form, folder: Path, count: int, processes: int) -> None:
         return ", ".join(f"{kb / 1024:.1f}" for _, kb in sorted(found.items()))
 
     print(
-        f"| {count:,} forms, {processes} processes (removing them again: {removal:.1f} s of their time) | < 90 s | {seconds:.1f} s |"
+        f"| {count:,} forms, {processes} processes; removing them took {removal:.1f} s of theirs | < 90 s | {seconds:.1f} s |"
     )
     print(f"| forms/s | – | {count / seconds:,.0f} |")
     print(

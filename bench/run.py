@@ -41,7 +41,10 @@ Task = Callable[[], object]
 
 
 def texts() -> dict[str, str]:
-    files = [ROOT / "workbooks" / "sample" / "report.txt", *sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))]
+    files = [
+        ROOT / "workbooks" / "sample" / "report.txt",
+        *sorted((ROOT.parent / "shared" / "seeds").glob("*.txt")),
+    ]
     return {file.stem if file.stem != "report" else "sample": file.read_text("utf-8") for file in files}
 
 
@@ -139,8 +142,18 @@ def table(times: dict[str, list[float]]) -> list[tuple[str, str, str]]:
 
     speed = min(5 * sizes[name] / median(times[f"scan {name}"]) for name in names)
     rows.append(("scanner, characters a second", "–", f"{speed / 1e6:.2f} million"))
-    worst("scanner ÷ plain [0-9]+ pass", "–", lambda n: ratio(times[f"scan {n}"], times[f"digits {n}"]), "{:.1f} ×")
-    worst("check of one report in process", "< 60 ms", lambda n: 1000 * median(times[f"check once {n}"]), "{:.1f} ms")
+    worst(
+        "scanner ÷ plain [0-9]+ pass",
+        "–",
+        lambda n: ratio(times[f"scan {n}"], times[f"digits {n}"]),
+        "{:.1f} ×",
+    )
+    worst(
+        "check of one report in process",
+        "< 60 ms",
+        lambda n: 1000 * median(times[f"check once {n}"]),
+        "{:.1f} ms",
+    )
     for key, words in (
         ("5", "five-fold text"), ("50", "fifty-fold text"), ("50 varied", "fifty-fold text, other amounts"),
     ):  # fmt: skip
@@ -149,9 +162,13 @@ def table(times: dict[str, list[float]]) -> list[tuple[str, str, str]]:
             f"cost per character, {words} ÷ once", "≤ 1.2 ×",
             lambda n, key=key, k=times_over: ratio(times[f"check {key} {n}"], times[f"check once {n}"]) / k, "{:.2f} ×",
         )  # fmt: skip
-    rows.append(("cold `python -m audit check` of the sample text", "< 0.35 s", f"{median(times['cold']):.3f} s"))
+    rows.append(
+        ("cold `python -m audit check` of the sample text", "< 0.35 s", f"{median(times['cold']):.3f} s")
+    )
     rows.append(("the same ÷ `python -c pass`", "–", f"{ratio(times['cold'], times['python']):.1f} ×"))
-    rows.append(("reading a 15-page .docx with 20 tables", "< 20 ms", f"{1000 * median(times['docx']):.1f} ms"))
+    rows.append(
+        ("reading a 15-page .docx with 20 tables", "< 20 ms", f"{1000 * median(times['docx']):.1f} ms")
+    )
     pdf = f"{1000 * median(times['pdf']):.1f} ms" if "pdf" in times else "LibreOffice is not installed"
     rows.append(("reading the .pdf of it", "< 200 ms", pdf))
     return rows
