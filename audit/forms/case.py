@@ -288,13 +288,13 @@ def _entry(place: Place, part: Part, label: Label, cell: Cell | None) -> Iterato
 
 LONGEST, CUT_MARK = 32_767, "……（过长，后文略）"
 UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-WIDTHS = {"text": (10, 30), "long": (24, 46), "money": (12, 18), "value": (11, 22)}
+WIDTHS = {"text": (10, 30), "long": (24, 60), "money": (12, 18), "value": (11, 22)}
 SPARE = 12  # framed rows below a table, for what is added by hand
-INK, LINE, HEAD_FILL, UNSURE_FILL, MISSING_FILL = "#1F2933", "#B8C2CC", "#E4EBF3", "#FFF2AB", "#F8CBAD"
+INK, LINE, HEAD_FILL, UNSURE_FILL, MISSING_FILL = "#1F2933", "#B8C2CC", "#E4EBF3", "#FFF2AB", "#FBE0CF"
 GUIDE = (
     "本工作簿是填列附表的底稿：请在 Excel 或 WPS 中逐项核对、改正、补齐，保存后再填列附表。",
     "金额单位一律为万元；比率填 57.39% 或 0.5739；没有发生的填 0，不适用的填“不适用”或“—”，不清楚的留空。",
-    "橙色斜纹：填表需要而尚未填写的单元格，填上后颜色自行消去。",
+    "浅橙色：填表需要而尚未填写的单元格，填上后颜色自行消去。",
     "黄色：起草时拿不准的值，理由写在批注里（鼠标停在单元格上可见），核对后可把底色去掉。",
     "有批注的值取自自评报告或附表，批注写明出处；没有出处的值不会自动填上。",
     "请保留工作表名称、表头和栏目名称；行、列可以增删和移动，多出的列不影响读取。",
@@ -336,8 +336,8 @@ def write_case(
 
 
 @cache
-def needed(profile_name: str) -> frozenset[tuple[str, str]]:
-    """What the forms of a profile are filled from: (list or "department", key). Formulas need nothing."""
+def needed(profile_name: str, formulas: bool = False) -> frozenset[tuple[str, str]]:
+    """What the forms of a profile are filled from: (list or "department", key); with `formulas` also what they work out."""
     from .description import profile
     from .fill import SHARED
 
@@ -346,11 +346,11 @@ def needed(profile_name: str) -> frozenset[tuple[str, str]]:
         if form.id.rpartition("/")[2] not in form.profile.form_ids:
             continue
         words = {key for text in (*form.texts.values(), form.file) for key in re.findall(r"\{(\w+)\}", text)}
-        own = words | {f.key for f in form.fields if not f.formula}
+        own = words | {f.key for f in form.fields if formulas or not f.formula}
         home = "projects" if form.per == "project" else "department"
         found |= {("department" if key in SHARED else home, key) for key in own}
         for block in form.blocks:
-            keys = {c.key for c in block.columns if not c.formula and c.kind != "long"}
+            keys = {c.key for c in block.columns if formulas or (not c.formula and c.kind != "long")}
             plain_keys = {
                 TEXTS.get(key, {"level1_points": "level1", "numbered_name": "name"}.get(key, key))
                 for key in keys
@@ -375,16 +375,15 @@ class _Writer:
         self.profiles = profile_ids()
         named = str(case.department.get("profile") or DEFAULT)
         self.needed = needed(named) if named in self.profiles else frozenset()
+        self.shown = needed(named, formulas=True) if named in self.profiles else frozenset()
         self.formats: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self.missing = self.style(bg_color=MISSING_FILL, fg_color="#FFFFFF", pattern=8)
+        self.missing = self.book.add_format({"bg_color": MISSING_FILL})
         self.summary: list[tuple[str, str]] = []
 
     def style(self, **look: Any) -> Format:
         key = tuple(sorted(look.items()))
         if key not in self.formats:
             full = {"font_name": "宋体", "font_size": 10, "font_color": INK, "valign": "vcenter", **look}
-            if look.get("pattern"):
-                full = dict(look)  # a conditional format may change fill and border only
             self.formats[key] = self.book.add_format(full)
         return self.formats[key]
 
@@ -416,10 +415,10 @@ class _Writer:
         wrapped = self.style(text_wrap=True)
         for n, line in enumerate(GUIDE, 1):
             swatch = (
-                self.boxed(bg_color=MISSING_FILL) if line.startswith("橙色") else
+                self.boxed(bg_color=MISSING_FILL) if line.startswith("浅橙") else
                 self.boxed(bg_color=UNSURE_FILL) if line.startswith("黄色") else self.style(align="center")
             )  # fmt: skip
-            sheet.write_string(n, 0, "" if line[:2] in ("橙色", "黄色") else f"{n}", swatch)
+            sheet.write_string(n, 0, "" if line[:2] in ("浅橙", "黄色") else f"{n}", swatch)
             sheet.write_string(n, 1, line, wrapped)
             sheet.set_row(n, 18 if _width(line) <= 80 else 32)
         row = len(GUIDE) + 2
@@ -482,16 +481,17 @@ class _Writer:
     def _table(self, sheet: Worksheet, part: Part) -> None:
         rows: list[Record] = getattr(self.case, part.home)
         end = len(rows) + SPARE
-        self._top(sheet, part, [f"{c.label}\n（{c.note}）" if c.note else c.label for c in part.columns])
+        heads = [f"{c.label}\n（{c.note}）" if c.note else c.label for c in part.columns]
+        self._top(sheet, part, heads)
         widths = []
         for c, label in enumerate(part.columns):
             least, most = WIDTHS.get(label.kind, (9, 14))
             texts = [_shown(row.get(label.key)) for row in rows]
             width = max(max((_width(line) for t in texts for line in t.split("\n")), default=0) + 2, least)
             widths.append(max(min(width, most), min(_width(label.label) + 2, 16)))
-            empty = not any(texts)
-            spared = len(part.columns) > 20 and empty and (part.home, label.key) not in self.needed
-            options = {"level": 1, "hidden": True} if spared and self.needed else {}
+            told = any(texts) or any((part.home, r, label.key) in self.sources for r in range(len(rows)))
+            spared = len(part.columns) > 20 and not told and (part.home, label.key) not in self.shown
+            options = {"level": 1, "hidden": True} if spared and self.shown else {}
             sheet.set_column(c, c, widths[-1], None, options)
             if rows and (part.home, label.key) in self.needed:
                 self._mark(sheet, 3, c, 2 + len(rows), c)
@@ -501,10 +501,14 @@ class _Writer:
             for c, label in enumerate(part.columns):
                 self._put(sheet, r + 3, c, label, (part.home, r, label.key))
                 lines = max(lines, _lines(row.get(label.key), widths[c]))
-            sheet.set_row(r + 3, max(20, min(lines * 14 + 6, 132)))
+            sheet.set_row(r + 3, max(20, min(lines * 14 + 6, 76)))
         for r in range(len(rows) + 3, end + 3):
             for c, label in enumerate(part.columns):
                 sheet.write_blank(r, c, None, self.boxed(**_look(label.kind, None)))
+        lines = max(_lines(head, width - 1) for head, width in zip(heads, widths, strict=True))
+        sheet.set_row(2, max(24, lines * 14 + 6))
+        if rows:
+            sheet.autofilter(2, 0, 2 + len(rows), len(part.columns) - 1)
         first = next((c for c, label in enumerate(part.columns) if label.key == "name"), 0)
         sheet.freeze_panes(3, first + 1)
         sheet.repeat_columns(0, first)
@@ -530,7 +534,7 @@ class _Writer:
         money = any(label.kind == "money" for label in part.columns)
         words = "金额单位：万元。" if money else ""
         kind = "每行一条，可增删。" if part.shape == "table" else ""
-        line = f"{words}{kind}橙色斜纹为待补，黄色为待核对（理由见批注）。"
+        line = f"{words}{kind}浅橙色为待补，黄色为待核对（理由见批注）。"
         sheet.write_string(1, 0, line, self.style(font_color="#6B7785", font_size=9))
         sheet.set_row(0, 24)
         for c, head in enumerate(heads):

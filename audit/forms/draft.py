@@ -28,7 +28,6 @@ from ..report import Report
 from ..rules.projects import projects as numbered_projects
 from ..source import Document
 from .case import DOUBT, Case, Label, Place, parts, write_case
-from .labels import label
 from .read_back import FormData, read_forms
 from .values import PRINTED_SIGN, Record, Value
 
@@ -46,7 +45,7 @@ SECTIONS = {
     "measures": r"改进(?:的)?(?:方向|措施)|整改措施|下一步(?:改进|工作)",
     "frugality": r"厉行节约",
 }
-ALSO_CALLED = {"填报时间": "填报日期", "填表时间": "填报日期", "填表日期": "填报日期", "财务负责人": ""}
+ALSO_CALLED = {"填报时间": "填报日期", "填表时间": "填报日期", "填表日期": "填报日期", "填报人": "填表人"}
 PREFIX = re.compile(r"^(?:[一-龥]{0,6}?(?:预算|追加|新增|安排))?项目(?=[“\"])")
 PROJECT_END = re.compile(r"(?:项目|资金|经费|补助|补贴|工程|专项)$")
 NAME_ENDS = re.compile(r"(?:专项)?(?:资金|经费|补助|补贴|项目)*")
@@ -327,12 +326,15 @@ class _Drafter:
             self.department.tell(
                 "profile", Told(name, f"按附表样式认出（{forms[0].form.profile.title}）", rank=LIKELY)
             )
-        fields = {label(c.label): c.key for c in _part("department") if c.kind == "text"}
+        fields = {c.label: c.key for c in _part("department") if c.kind == "text"}
+        fields |= {other: fields[usual] for other, usual in ALSO_CALLED.items() if usual in fields}
+        names = "|".join(sorted(map(re.escape, fields), key=len, reverse=True))
+        said = re.compile(rf"({names})(?:（[^（）]*）)?：([^，。；：]*?)(?=(?:{names})(?:（[^（）]*）)?：|$)")
         for paragraph in (*self.paragraphs[:15], *self.paragraphs[-15:]):
-            said, mark, value = paragraph.text[paragraph.marker :].partition("：")
-            key = fields.get(ALSO_CALLED.get(label(said), label(said)))
-            if mark and key and 0 < len(value) <= 30 and not re.search("[，。；：]", value):
-                self.department.tell(key, self._words(paragraph, 0, value, REPORT))
+            for match in said.finditer(paragraph.text) if len(paragraph.text) < 150 else ():
+                if 0 < len(match[2]) <= 30 and fields[match[1]] not in ("profile", "department"):
+                    told = self._words(paragraph, match.start(), match[2], REPORT)
+                    self.department.tell(fields[match[1]], told)
 
     def _amounts(self) -> None:
         """三公, 公用经费, 整体支出 and what it is made of."""
