@@ -167,11 +167,8 @@ def read_sheets(path: str | os.PathLike[str]) -> Reading:
             found.entries[entry.place] = entry
     if not found.tables:
         sheets = "、".join(f"“{part.sheet}”" for part in parts())
-        raise AuditError(
-            document.name,
-            f"这不是填报数据工作簿（没有找到{sheets}等工作表）",
-            "请选择由本工具起草的工作簿，工作表名称和表头不要改动",
-        )
+        cause = f"这不是底稿（没有找到{sheets}等工作表）"
+        raise AuditError(document.name, cause, "请选择由报告起草的底稿，保留工作表名称和表头")
     for place, entry in found.entries.items():
         if len(place) == 2:
             if entry.value is not None:

@@ -316,9 +316,9 @@ class _Drafter:
     def _head(self, forms: Sequence[FormData]) -> None:
         """Whose report it is, of which year, in which form; and who filled it in, where that is written."""
         if self.report.department:
-            told = next((p for p in self.paragraphs if self.report.department in p.text), None)
-            if told:
-                self.department.tell("department", self._words(told, 0, self.report.department, REPORT))
+            named = next((p for p in self.paragraphs if self.report.department in p.text), None)
+            if named:
+                self.department.tell("department", self._words(named, 0, self.report.department, REPORT))
         if self.report.year:
             self.department.told["year"] = [Told(Decimal(self.report.year), "自评报告所写年度")]
         if forms:
