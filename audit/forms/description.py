@@ -29,7 +29,8 @@ class Field:
     key      the name of its value, as in `params/case.toml`, or a derived one such as total_rate
     kind     see `params/case.toml`
     label    what is printed at it: a row label (with `head`), or the label `where` it stands: right, below
-    head     the column head over it, in the header row of matrix number `matrix`
+    head     the column head over it, in the header row of matrix number `matrix`; of a label that stands in
+             several columns, the head over the one that is meant (`under`)
     formula  over keys of the same form, "" for what is filled in
     """
 
@@ -175,6 +176,12 @@ def load(path: Path) -> dict[str, Any]:
         raise AuditError(str(path), f"说明文件有语法错误（{error}）", "请按 TOML 格式改正") from None
 
 
+def _file_name(data: Mapping[str, Any], path: Path) -> str:
+    """What a filled form is called; a form that has no blank to fill is only read and has no name."""
+    blank = path.with_name("form.xlsx").is_file()
+    return _need(data, "file", path) if blank else str(data.get("file", ""))
+
+
 def _need(data: Mapping[str, Any], key: str, path: Path) -> str:
     if key not in data:
         raise AuditError(str(path), f"缺少“{key}”", "请对照 templates/hunan 补上")
@@ -193,7 +200,7 @@ def _form(owner: Profile, id: str) -> Form:
             raise AuditError(str(path), "有 [[field]] 缺少 key，或没有 right、below、cell 之一", "请补上")
         key = entry["key"]
         kind = entry.get("kind") or known.get(key, "text")
-        fields.append(Field(key, kind, entry[where], where, formula=entry.get("formula", "")))
+        fields.append(Field(key, kind, entry[where], where, entry.get("under", ""), formula=entry.get("formula", "")))
     heads = []
     for number, entry in enumerate(data.get("matrix", ())):
         heads.append(tuple(entry["columns"]))
@@ -201,7 +208,7 @@ def _form(owner: Profile, id: str) -> Form:
     blocks = tuple(_block(entry, path) for entry in data.get("block", ()))
     return Form(
         f"{owner.id}/{id}", path.parent, owner, _need(data, "title", path), data.get("kind", ""),
-        data.get("per", "department"), _need(data, "file", path), data.get("unit", "万元"),
+        data.get("per", "department"), _file_name(data, path), data.get("unit", "万元"),
         data.get("texts", {}), tuple(fields), blocks, tuple(heads), data,
     )  # fmt: skip
 

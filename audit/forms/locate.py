@@ -1,53 +1,101 @@
 """Where a form's values stand on a sheet: found by labels, on our own templates and on anybody's filled form.
 
 Comes in: a `Form` and a `Table`. Goes out: `Places`, cells by key. Rows may be inserted, columns may stand in
-another order, labels may use other words. Reads no values, judges nothing.
+another order, labels may use other words. Where two cells could be meant, none is taken. Reads no values, judges
+nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from ..source import Cell, Table
+from ..columns import squeeze
+from ..source import Cell, CellState, Table
 from .description import Block, Field, Form
-from .labels import YEAR, ends, inline, label
+from .labels import YEAR, ends, ends_list, inline, label
 
 Grid = list[list[Cell | None]]
+TITLE_ROWS = 4  # rows with words, from the top, that may say the form's name and year
+ACCOUNTED = re.compile(r"((?:19|20)\d\d)年(?:度)?(?=[^\d月]{0,8}(?:决算|预算|在职|执行))")
+WORDS = ("text", "long", "value")
+NUMERIC = re.compile(r"[-−\d/／—无不]|$")  # how what stands for a number may begin
 
 
 @dataclass
 class BlockPlace:
-    """A block on a sheet: its data rows (first, last, both included) and the column of each key."""
+    """A block on a sheet: its data rows (first, last, both included) and the column of each key.
+
+    widths   how many columns the head of a key covers
+    """
 
     block: Block
     head: int
     first: int
     last: int
     columns: dict[str, int] = field(default_factory=dict)
+    widths: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class Places:
-    """fields by key: the cell that holds the value, or (`inside`) the cell that holds label and value."""
+    """fields by key: the cell that holds the value, or (`inside`) the cell that holds label and value.
+
+    shown    the value's words in an `inside` cell
+    empty    keys whose label is followed by the next label at once, so that no value can be there
+    doubts   keys not read because several cells could be meant, with the label's cell
+    """
 
     table: Table
     grid: Grid
     year: int
     fields: dict[str, Cell] = field(default_factory=dict)
     inside: dict[str, Cell] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
     blocks: dict[str, BlockPlace] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    empty: set[str] = field(default_factory=set)
+    doubts: dict[str, Cell] = field(default_factory=dict)
     heads: dict[str, Cell] = field(default_factory=dict)
     labels: dict[str, Cell] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Heads of a matrix or block: the rows they take, and the cell of each."""
+
+    first: int
+    last: int
+    cells: dict[str, Cell]
+
+
+@cache
+def known_labels(form: Form) -> frozenset[str]:
+    return frozenset(label(word) for word in form.labels())
+
+
+def title_lines(table: Table) -> list[str]:
+    """The texts of the first rows with words in them, and what is printed right above."""
+    lines, rows = [table.caption], set[int]()
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.add(cell.row)
+            if len(rows) > TITLE_ROWS:
+                break
+            lines.append(squeeze(cell.text))
+    return lines
+
+
 def sheet_year(table: Table) -> int:
-    """The year a form is about: that of its title lines, else the latest of its heads."""
-    top = [int(y) for c in table.cells if c.row < 4 and len(c.text) < 60 for y in YEAR.findall(c.text)]
-    if top:
-        return Counter(top).most_common(1)[0][0]
-    years = [int(y) for c in table.cells if len(c.text) < 30 for y in YEAR.findall(c.text)]
+    """The year a form is about: that of its title lines, else the latest of its heads; 0 where it names none."""
+    lines = [line for line in title_lines(table) if len(line) < 60 and "日期" not in line]
+    for pattern in (r"((?:19|20)\d\d)年度", YEAR):
+        if top := [int(y) for line in lines for y in re.findall(pattern, line)]:
+            return Counter(top).most_common(1)[0][0]
+    years = [int(y) for c in table.cells if len(c.text) < 30 for y in ACCOUNTED.findall(c.text)]
     return max(years, default=0)
 
 
@@ -57,30 +105,56 @@ def locate(form: Form, table: Table, year: int = 0) -> Places:
     return _Finder(form, places).find()
 
 
+def value_cell(row: Sequence[Cell | None], column: int, width: int) -> Cell | None:
+    """The cell of a row under a head that covers some columns; None where several are filled.
+
+    A cell that begins left of the head belongs to another column.
+    """
+    first: Cell | None = None
+    filled: Cell | None = None
+    for cell in row[column : column + width]:
+        if cell is None or cell is first or cell is filled or cell.column < column:
+            continue
+        first = first or cell
+        if cell.state is not CellState.BLANK:
+            if filled is not None:
+                return None
+            filled = cell
+    return filled or first
+
+
 class _Finder:
     def __init__(self, form: Form, places: Places) -> None:
         self.form, self.places = form, places
+        self.grid, self.year = places.grid, places.year
+        self.own = known_labels(form)
         self.by_label: dict[str, list[Cell]] = {}
+        self.by_inline: dict[str, list[tuple[Cell, str]]] = {}
+        beside = {label(f.label) for f in form.fields if f.where in ("right", "below")}
         for cell in places.table.cells:
-            if not cell.text.strip():
+            if cell.state is CellState.BLANK:
                 continue
-            self.by_label.setdefault(label(cell.text, places.year), []).append(cell)
-            if pair := inline(cell):
-                self.by_label.setdefault(label(pair[0], places.year), []).append(cell)
+            self.by_label.setdefault(label(cell.text, self.year), []).append(cell)
+            for core, rest in inline(cell.text, beside, self.year):
+                self.by_inline.setdefault(core, []).append((cell, rest))
         self.taken: set[tuple[int, int]] = set()
+        self.headers: dict[str, Header] = {}  # by block
 
     def find(self) -> Places:
         for block in self.form.blocks:
             self._block(block)
-        headers = [self._header(heads) for heads in self.form.heads]
-        for n, entry in enumerate(self.form.about.get("matrix", ())):
-            if owner := entry.get("head"):
-                place = self.places.blocks.get(owner)
-                headers[n] = (place.head, self._heads_in(place.head, self.form.heads[n])) if place else None
+        headers = [self._matrix_header(n) for n in range(len(self.form.heads))]
+        used = [*(h for h in headers if h), *self.headers.values()]
+        self.heads = {id(cell) for header in used for cell in header.cells.values()}
+        self.starts = sorted(
+            {h.first for h in headers if h} | {place.head for place in self.places.blocks.values()}
+        )
         for f in self.form.fields:
             cell = self._matrix(f, headers[f.matrix]) if f.where == "matrix" else self._beside(f)
             if cell is None:
                 self.places.missing.append(f.key)
+            elif f.where in ("right", "below") and f.key not in self.places.inside and self.is_label(cell):
+                self.places.empty.add(f.key)
             elif f.key not in self.places.inside:
                 self.places.fields[f.key] = cell
         return self.places
@@ -88,95 +162,222 @@ class _Finder:
     # blocks
 
     def _block(self, block: Block) -> None:
-        found = self._header(tuple(c.head for c in block.columns))
+        heads = tuple(c.head for c in block.columns)
+        found = self._header(heads, max(min(2, len(heads)), len(heads) // 3))
         if found is None:
             self.places.missing.append(block.key)
             return
-        head, columns = found
-        grid = self.places.grid
-        cells = [columns[c.head] for c in block.columns if c.head in columns]
-        first = max(c.row + c.row_span for c in cells)
+        self.headers[block.key] = found
+        first = found.last + 1
         if block.after:
             anchor = next((c for c in self.by_label.get(label(block.after), ()) if c.row >= first), None)
             if anchor is None:
                 self.places.missing.append(block.key)
                 return
             first = anchor.row + anchor.row_span
-        until = {label(word) for word in block.until} | ends()
+        own = {label(word) for word in block.until}
         last = first
-        left = min(c.column for c in cells)
-        while last < len(grid) and not self._ends(last, left, until):
+        left = min(c.column for c in found.cells.values())
+        while last < len(self.grid) and not self._ends(last, left, own):
             last += 1
-        place = BlockPlace(block, head, first, last - 1)
+        place = BlockPlace(block, found.first, first, last - 1)
         for column in block.columns:
-            if column.head in columns:
-                place.columns[column.key] = columns[column.head].column
-                self.places.heads[f"{block.key}_{column.key}"] = columns[column.head]
+            if cell := found.cells.get(column.head):
+                place.columns[column.key], place.widths[column.key] = cell.column, cell.column_span
+                self.places.heads[f"{block.key}_{column.key}"] = cell
             else:
                 self.places.missing.append(f"{block.key}_{column.key}")
         self.places.blocks[block.key] = place
 
-    def _ends(self, r: int, left: int, until: set[str]) -> bool:
-        """Does the row's first own cell with words name what follows the list? It stands no further right than that."""
-        for cell in self.places.grid[r][: left + 1]:
-            if cell is not None and cell.row == r and cell.text.strip():
-                core = label(cell.text, self.places.year)
-                return core in until or core.split("：")[0] in until
+    def _ends(self, r: int, left: int, own: set[str]) -> bool:
+        """Do the row's first words name what follows the list?
+
+        Words that may be an indicator's name end it only where no indicator's name can stand.
+        """
+        for c, cell in enumerate(self.grid[r]):
+            if cell is not None and cell.row == r and cell.state is not CellState.BLANK:
+                return ends_list(cell.text, self.year, own | ends() if c <= left else own)
         return False
 
     # heads
 
-    def _header(self, heads: tuple[str, ...]) -> tuple[int, dict[str, Cell]] | None:
-        """The row with the most of these heads; two at least, or the only one there is to find."""
-        rows = Counter(c.row for head in set(heads) for c in self.by_label.get(label(head), ()))
-        if not rows:
-            return None
-        row, most = max(rows.items(), key=lambda item: (item[1], -item[0]))
-        if most < min(2, len(heads)):
-            return None
-        return row, self._heads_in(row, heads)
+    def _header(self, heads: Sequence[str], least: int) -> Header | None:
+        """The row, or two rows of which the lower parts a head of the upper, with the most of these heads."""
+        cores = {label(head) for head in heads}
+        rows: dict[int, set[str]] = {}
+        for core in cores:
+            for cell in self.by_label.get(core, ()):
+                rows.setdefault(cell.row + cell.row_span - 1, set()).add(core)
+                rows.setdefault(cell.row, set()).add(core)
+        best: Header | None = None
+        # Heads in one row are more likely meant than as many in two, an upper row more than a lower one.
+        for deep in (0, 1):
+            for r in sorted(rows):
+                if deep and r + 1 not in rows:
+                    continue
+                found = self._heads_in(r, r + deep, heads)
+                if len(found) >= least and (best is None or len(found) > len(best.cells)):
+                    last = max(c.row + c.row_span - 1 for c in found.values())
+                    best = Header(r, last, found)
+        return best
 
-    def _heads_in(self, row: int, heads: tuple[str, ...]) -> dict[str, Cell]:
+    def _heads_in(self, first: int, last: int, heads: Iterable[str]) -> dict[str, Cell]:
+        near: dict[str, list[Cell]] = {}
+        for core in {label(head) for head in heads}:
+            near[core] = [
+                c for c in self.by_label.get(core, ()) if c.row <= last and first < c.row + c.row_span
+            ]
+        lower = {c.column for cells in near.values() for c in cells if c.row > first}
         found: dict[str, Cell] = {}
         used: set[int] = set()
         for head in heads:
-            core = label(head)
-            for cell in self.by_label.get(core, ()):
-                if cell.row <= row < cell.row + cell.row_span and cell.column not in used:
+            for cell in near[label(head)]:
+                below = cell.row + cell.row_span <= last and any(
+                    c in lower for c in range(cell.column, cell.column + cell.column_span)
+                )
+                if cell.column not in used and not below:
                     found[head] = cell
                     used.add(cell.column)
                     break
         return found
 
+    def _matrix_header(self, n: int) -> Header | None:
+        heads = self.form.heads[n]
+        about = self.form.about["matrix"][n]
+        if owner := about.get("head"):
+            above = self.headers.get(owner) if owner in self.places.blocks else None
+            return (
+                Header(above.first, above.last, self._heads_in(above.first, above.last, heads))
+                if above
+                else None
+            )
+        return self._header(heads, max(min(2, len(heads)), (len(heads) + 1) // 2))
+
     # single cells
 
-    def _matrix(self, f: Field, header: tuple[int, dict[str, Cell]] | None) -> Cell | None:
-        if header is None or f.head not in header[1]:
+    def _matrix(self, f: Field, header: Header | None) -> Cell | None:
+        if header is None or f.head not in header.cells:
             return None
-        head = header[1][f.head]
+        head = header.cells[f.head]
+        columns = {c.column for c in header.cells.values()}
         below = head.row + head.row_span
-        row = next((c for c in self.by_label.get(label(f.label), ()) if c.row >= below), None)
-        if row is None:
+        owner = self.form.about["matrix"][f.matrix].get("head")
+        if owner:  # a row of totals
+            below = max(below, self.places.blocks[owner].last + 1)
+        end = next((r for r in self.starts if r > header.last), len(self.grid))
+        rows = [
+            c for c in self.by_label.get(label(f.label), ())
+            if below <= c.row < end and (c.column not in columns or owner)
+        ]  # fmt: skip
+        if not rows:
             return None
-        cell = self.places.grid[row.row][head.column]
+        row = rows[0]
         self.places.heads[f.key], self.places.labels[f.key] = head, row
-        return None if cell is None or cell is row or cell is head else cell
+        if not owner and any(other.column == row.column for other in rows[1:]):  # one label for two rows
+            self.places.doubts[f.key] = row
+            return None
+        best: Cell | None = None
+        for r in range(row.row, row.row + row.row_span):
+            cell = value_cell(self.grid[r], head.column, head.column_span)
+            if cell is None or cell is row or cell is head or self._shared(cell, head, header):
+                continue
+            if (cell.row >= row.row or cell.state is CellState.DASH) and (
+                best is None or best.state is CellState.BLANK
+            ):
+                best = cell
+        return best
+
+    def _shared(self, cell: Cell, head: Cell, header: Header) -> bool:
+        """Does a number stand under several heads, so that nobody can say which it is for?"""
+        across = range(cell.column, cell.column + cell.column_span)
+        others = sum(c is not head and c.column in across for c in header.cells.values())
+        return others > 0 and cell.state not in (CellState.BLANK, CellState.DASH)
+
+    def _listed(self, cell: Cell) -> bool:
+        """Is the cell among the rows of a list? What stands there is no label."""
+        return any(
+            place.first <= cell.row <= place.last and cell.column >= min(place.columns.values())
+            for place in self.places.blocks.values()
+        )
 
     def _beside(self, f: Field) -> Cell | None:
-        grid = self.places.grid
         if f.where == "cell":
-            return next((c for c in self.places.table.cells if (c.span.cell or "").endswith(f"!{f.label}")), None)
-        for cell in self.by_label.get(label(f.label), ()):
-            if (cell.row, cell.column) in self.taken:
+            return next(
+                (c for c in self.places.table.cells if (c.span.cell or "").endswith(f"!{f.label}")), None
+            )
+        core = label(f.label)
+        for cell in self.by_label.get(core, ()):
+            if (cell.row, cell.column) in self.taken or self._listed(cell) or id(cell) in self.heads:
                 continue
-            self.places.labels[f.key] = cell
-            if f.where == "right" and inline(cell) and label(cell.text, self.places.year) != label(f.label):
-                self.places.inside[f.key] = cell
+            if f.head and not self._under_head(cell, f.head):
+                continue
+            found = self._below(cell) if f.where == "below" else self._right(cell, f)
+            if found is not None or f.key in self.places.doubts:
+                self.places.labels[f.key] = cell
                 self.taken.add((cell.row, cell.column))
-                return cell
-            row = cell.row + (cell.row_span if f.where == "below" else 0)
-            column = cell.column + (cell.column_span if f.where == "right" else 0)
-            if row < len(grid) and column < len(grid[row]) and (value := grid[row][column]) is not None:
-                self.taken.add((cell.row, cell.column))
-                return value
+                return found
+        for cell, words in self.by_inline.get(core, ()):
+            if self._listed(cell) or (f.kind not in WORDS and not NUMERIC.match(words)):
+                continue
+            if f.kind != "long" and len(words) > 100:
+                continue
+            self.places.labels[f.key] = self.places.inside[f.key] = cell
+            self.places.shown[f.key] = words
+            return cell
         return None
+
+    def _below(self, cell: Cell) -> Cell | None:
+        """The cell under a label, blank rows passed over; the next part of the form is not passed into."""
+        under = cell.row + cell.row_span
+        near = self._under(cell, under)
+        for r in range(under, len(self.grid)):
+            own = [c for c in self._row(r) if c.state is not CellState.BLANK]
+            if own:
+                found = self._under(cell, r)
+                labelled = any(label(c.text, self.year) in self.own for c in own)
+                return near if labelled and r > under else found
+        return near
+
+    def _under(self, cell: Cell, r: int) -> Cell | None:
+        if r >= len(self.grid):
+            return None
+        found = value_cell(self.grid[r], cell.column, cell.column_span)
+        return None if found is None or found.row < cell.row + cell.row_span else found
+
+    def _right(self, cell: Cell, f: Field) -> Cell | None:
+        """The cell right of a label, blank cells passed over; another label is not."""
+        near: Cell | None = None
+        found: Cell | None = None
+        for c in self._after(cell):
+            near = near or c
+            if c.state is CellState.BLANK:
+                continue
+            if self.is_label(c):
+                break
+            if found is not None:
+                if f.kind in ("money", "number", "count", "rate") and c.row == cell.row:
+                    self.places.doubts[f.key] = cell
+                    return None
+                break
+            found = c
+        return found or near
+
+    def _under_head(self, cell: Cell, head: str) -> bool:
+        return any(
+            over.row < cell.row and over.column <= cell.column < over.column + over.column_span
+            for over in self.by_label.get(label(head), ())
+        )
+
+    def _after(self, cell: Cell) -> Iterator[Cell]:
+        last: Cell | None = None
+        for c in self.grid[cell.row][cell.column + cell.column_span :]:
+            if c is not None and c is not last and c.row >= cell.row:
+                last = c
+                yield c
+
+    def is_label(self, cell: Cell) -> bool:
+        text = cell.text.rstrip()
+        return text.endswith(("：", ":")) or label(text, self.year) in self.own
+
+    def _row(self, r: int) -> Iterator[Cell]:
+        return (c for n, c in enumerate(self.grid[r]) if c is not None and c.row == r and c.column == n)

@@ -26,7 +26,10 @@ WORDED = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?P<unit>[^\d\s=+@*/(（-]
 PRINTED_SIGN = {">=": "≥", "<=": "≤", "=": "="}
 TEXTS = {"target_text": "target", "adjusted_text": "adjusted_target", "midyear_text": "midyear", "actual_text": "actual"}
 POINTS = re.compile(r"[（(]\s*\d+(?:\.\d+)?\s*分?\s*[）)]$")
-NUMBERED = re.compile(r"^\d+、")
+NUMBERED = re.compile(r"^\d+[、．]\s*")
+MONEY = re.compile(rf"[￥¥]?\s*({NUMBER.pattern})\s*([百千万亿]*元)")
+COUNTED = re.compile(rf"({NUMBER.pattern})\s*(?:分|人|名|个|㎡|平方米)")
+LITERAL = re.compile(r'"[^"]*"|\\.')  # of a number format: printed as it is
 SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
 BELOW_IS_SHARE = 2  # a bare 0.5739 or 1 is a share, 57.39 a percentage
 
@@ -65,7 +68,10 @@ def normal_indicator(row: Record) -> Record:
     target = row.get("target")
     if isinstance(target, str):
         sign, number, unit = split_value(target)
-        if isinstance(number, Decimal) and not (sign and row.get("sign")) and not (unit and row.get("unit")):
+        told = (not sign or row.get("sign") in (None, "", sign)) and (
+            not unit or row.get("unit") in (None, "", unit)
+        )
+        if isinstance(number, Decimal) and told:
             row["target"] = target = number
             row["sign"], row["unit"] = sign or row.get("sign"), unit or row.get("unit")
     for key in ("actual", "midyear", "adjusted_target"):
@@ -122,17 +128,19 @@ def from_cell(cell: Cell | None, kind: str, unit: str, shown: str = "") -> Value
     text = shown or cell.text
     if kind in ("text", "long"):
         return text if text != "" else None
-    if text.strip() == "":
+    bare = text.strip()
+    if bare == "":
         return None
     if kind == "value":
         return cell.number if cell.number is not None and not cell.text.endswith("%") and not shown else text
     exact = cell.number if not shown else None
     if kind == "rate":
-        return _rate(text, exact, "%" in cell.number_format)
+        return _rate(text, exact, "%" in LITERAL.sub("", cell.number_format))
     if exact is None:
-        bare = text.strip()
-        if kind == "money" and (found := re.fullmatch(rf"({NUMBER.pattern})\s*([百千万亿]*元)", bare)):
+        if kind == "money" and (found := MONEY.fullmatch(bare)):
             bare, unit = found[1], found[2]
+        elif kind in ("number", "count") and (found := COUNTED.fullmatch(bare)):
+            bare = found[1]
         exact = number_of(bare)
     if exact is None:
         return text
@@ -142,11 +150,14 @@ def from_cell(cell: Cell | None, kind: str, unit: str, shown: str = "") -> Value
 
 
 def _rate(text: str, exact: Decimal | None, share: bool) -> Value:
-    """0.5739, 57.39% and "57.39" are one rate."""
+    """0.5739, 57.39% and "57.39" are one rate. A bare 1.2 is 120%, whatever the head says."""
     if share and exact is not None:
         return exact
     bare = text.strip().replace("％", "%")
-    number = exact if exact is not None else number_of(bare.rstrip("%").strip())
+    if bare.endswith("%"):
+        number = number_of(bare.rstrip("%").strip())
+        return text if number is None else number / 100
+    number = exact if exact is not None else number_of(bare)
     if number is None:
         return text
-    return number / 100 if bare.endswith("%") and exact is None or abs(number) > BELOW_IS_SHARE else number
+    return number / 100 if abs(number) > BELOW_IS_SHARE else number
