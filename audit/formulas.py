@@ -35,9 +35,9 @@ def number(value: Any) -> bool:
     return isinstance(value, Decimal)
 
 
-def half_up(value: Decimal, decimals: int) -> Decimal:
+def half_up(value: Decimal | int, decimals: int) -> Decimal:
     """四舍五入。"""
-    return round_half_up(value, decimals)
+    return round_half_up(Decimal(value), decimals)
 
 
 def upward(value: Decimal) -> Decimal:
