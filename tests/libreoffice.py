@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -59,6 +60,15 @@ def recalculate(workbook: Path, folder: Path) -> Path:
     return _convert(workbook, folder, "xlsx:Calc MS Excel 2007 XML")
 
 
+def recalculate_all(workbooks: Sequence[Path], folder: Path) -> list[Path]:
+    """Several workbooks in one run of LibreOffice, which starts slowly."""
+    return _convert_all(workbooks, folder, "xlsx:Calc MS Excel 2007 XML")
+
+
+def to_pdf_all(documents: Sequence[Path], folder: Path) -> list[Path]:
+    return _convert_all(documents, folder, "pdf")
+
+
 def to_pdf(document: Path, folder: Path) -> Path:
     return _convert(document, folder, "pdf")
 
@@ -73,12 +83,17 @@ def to_png(pdf: Path, folder: Path, dpi: int = 70) -> list[Path]:
 
 
 def _convert(source: Path, folder: Path, target: str) -> Path:
+    return _convert_all([source], folder, target)[0]
+
+
+def _convert_all(sources: Sequence[Path], folder: Path, target: str) -> list[Path]:
     need("soffice")
     folder.mkdir(parents=True, exist_ok=True)
-    made = folder / f"{source.stem}.{target.partition(':')[0]}"
-    if made == source:
-        raise ValueError("would overwrite the source")
-    made.unlink(missing_ok=True)
+    made = [folder / f"{source.stem}.{target.partition(':')[0]}" for source in sources]
+    if len(set(made) | set(sources)) < 2 * len(made):
+        raise ValueError("would overwrite a source or a result")
+    for path in made:
+        path.unlink(missing_ok=True)
     profile = _profile()
     command = [
         "soffice",
@@ -89,7 +104,7 @@ def _convert(source: Path, folder: Path, target: str) -> Path:
         target,
         "--outdir",
         str(folder),
-        str(source),
+        *map(str, sources),
     ]
     environment = {**os.environ, "FONTCONFIG_FILE": str(profile / "fonts.conf")}
     process = subprocess.Popen(
@@ -101,8 +116,9 @@ def _convert(source: Path, folder: Path, target: str) -> Path:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
-    if process.returncode or not made.exists():
-        raise AssertionError(f"LibreOffice made no {made.name}: {output.decode(errors='replace')}")
+    if process.returncode or not all(path.exists() for path in made):
+        names = "、".join(path.name for path in made if not path.exists())
+        raise AssertionError(f"LibreOffice made no {names}: {output.decode(errors='replace')}")
     return made
 
 
