@@ -371,8 +371,10 @@ class _Writer:
         self.case, self.sources = case, sources
         self.profiles = profile_ids()
         named = str(case.department.get("profile") or DEFAULT)
-        self.needed = needed(named) if named in self.profiles else frozenset()
-        self.shown = needed(named, formulas=True) if named in self.profiles else frozenset()
+        try:
+            self.needed, self.shown = needed(named), needed(named, formulas=True)
+        except (AuditError, OSError, ValueError):  # no such profile, or no name for a folder: lint says so
+            self.needed = self.shown = frozenset()
         self.formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.missing = self.book.add_format({"bg_color": MISSING_FILL})
         self.summary: list[tuple[str, str]] = []

@@ -560,6 +560,11 @@ def _matrix_keys() -> dict[tuple[str, str, str], tuple[str, ...]]:
 
 
 WHOLES = (WHOLE, "基本支出", "项目支出")
+# Amounts that stand in no matrix.
+SINGLE = {
+    (WHOLE, "结转", ""): "year_end_balance",
+    ("三公经费", "预算", "上年"): "three_public_expenses_last_budget",
+}
 
 
 def _keys_of(fact: Fact, before: list[Fact], year: int) -> Iterator[tuple[str, str, int]]:
@@ -577,6 +582,8 @@ def _keys_of(fact: Fact, before: list[Fact], year: int) -> Iterator[tuple[str, s
         item, doubt, rank = WHOLE, "原文说的是收入预算，按收支平衡列在这里", LAST
     keys = _matrix_keys()
     measure = fact.measure
+    if (single := SINGLE.get((item, measure, period))) in _department_keys():
+        yield str(single), doubt, rank
     if measure == "预算" and any(f.measure == "年初预算" and not f.period for f in before):
         measure = "年初预算"  # 年初预算…，其中：基本支出…
     open_budget = measure == "预算" and item in WHOLES

@@ -266,7 +266,10 @@ def _cell(entry: Entry) -> Iterator[tuple[str, bool]]:
 
 
 def _profile_known(name: str) -> bool:
-    return name in profile_ids() or (Path(name) / "profile.toml").is_file()
+    try:
+        return name in profile_ids() or (Path(name) / "profile.toml").is_file()
+    except (OSError, ValueError):  # too long for a path
+        return False
 
 
 def _number(value: object) -> object:
