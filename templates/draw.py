@@ -40,7 +40,6 @@ HELPER = PatternFill("solid", fgColor="E8EEF7")
 FORMATS = {
     "money": "0.00", "rate": "0.00%", "number": "General", "count": "0", "text": "@", "long": "General", "value": "General"
 }  # fmt: skip
-NUMBER_FORMATS = {"score": "0.00", "full_score": "0.00", "total_score": "0.00"}
 
 
 def finish(form: Form) -> None:
@@ -90,7 +89,7 @@ def _save(book: openpyxl.Workbook, path: Path) -> None:
 def _cell(page: Worksheet, row: int, column: int, f: Field | Column) -> None:
     cell = page.cell(row, column)
     helper = cell.border.left.style is None
-    cell.number_format = NUMBER_FORMATS.get(f.key, FORMATS[f.kind])
+    cell.number_format = "0.00" if f.key.endswith("score") else FORMATS[f.kind]
     if f.kind == "long":
         cell.alignment = Alignment("left", "center", wrap_text=True)
     if f.formula:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from sheet import (
     FUNDS, SIGNED, WIDE, WORKED_OUT, Sheet, answer, cells, form, funds, goals, indicators, notes, signature, title
 )  # fmt: skip
@@ -50,7 +52,7 @@ def hunan_overall() -> Sheet:
     sheet = Sheet("整体支出绩效自评表", WIDE, WORKED_OUT)
     title(sheet, "年度部门（单位）整体支出绩效自评表", "单位：万元", "right")
     sheet.row(3, ("A:B", "部门（单位）名称"), ("C:I", ""), height=24)
-    sheet.put("A4:A10", "年度预算申请（万元）")
+    sheet.put("A4:A10", "年度预算\n申请\n（万元）")
     sheet.row(4, ("B:C", ""))
     sheet.heads(4, FUNDS)
     sheet.row(5, ("B:C", "年度资金总额"), *((c, 10 if c == "G" else "") for c, _ in FUNDS), height=24)
@@ -69,7 +71,7 @@ def project_head(sheet: Sheet, first: str) -> int:
     title(sheet, "项目支出绩效自评表")
     sheet.row(3, ("A:B", first), ("C:I", ""), height=24)
     sheet.row(4, *cells("A:B 主管部门 | C:E | F 实施单位 | G:I"), height=24)
-    return funds(sheet, 5, "项目资金（万元）", "年度资金总额|其中：当年财政拨款|　　　上年结转资金|　　　其他资金")
+    return funds(sheet, 5, "项目资金\n（万元）", "年度资金总额|其中：当年财政拨款|　　　上年结转资金|　　　其他资金")
 
 
 @form("hunan/project")
@@ -91,8 +93,8 @@ def hunan_scoring() -> Sheet:
     metrics = profile("hunan").form("scoring-2013").about["metric"]
     for n, metric in enumerate(metrics, 4):
         words = ("G", metric["standard"], "left"), ("H", metric["definition"], "left")
-        height = 46 if len(metric["standard"]) > 44 else 32
-        sheet.row(n, ("E", metric["name"]), ("F", metric["points"]), *words, ("I", ""), height=height)
+        lines = max(ceil(len(metric["standard"]) / 24), ceil(len(metric["definition"]) / 21))
+        sheet.row(n, ("E", metric["name"]), ("F", metric["points"]), *words, ("I", ""), height=13 * lines + 9)
     end = 4 + len(metrics)
     for key, column, points in (("level1", "A", "B"), ("level2", "C", "D")):
         starts = [n for n, metric in enumerate(metrics, 4) if key in metric]
@@ -103,6 +105,7 @@ def hunan_scoring() -> Sheet:
     sheet.row(end, *total, height=26)
     signature(sheet, end + 1)
     sheet.last_row = end + 1
+    sheet.page.page_setup.fitToHeight = 1
     _scoring_basis(sheet, end + 3)
     return sheet
 
@@ -155,10 +158,10 @@ def xinjiang_overall() -> Sheet:
     sheet.row(3, ("A:B", "部门单位名称（公章）"), ("C:L", ""), height=26)
     heads = cells("D:E 年初预算数 | F:G 全年预算数 | H:I 全年执行数 | J 分值 | K 执行率 | L 得分")
     labels = "年度资金总额|其中：基本支出|　　　项目支出|其中：上级资金|　　　本级资金|　　　其他资金"
-    row = funds(sheet, 4, "年度预算（万元）", labels, heads, rates="")
+    row = funds(sheet, 4, "年度预算\n（万元）", labels, heads, rates="")
     row = goals(sheet, row, cells("B:G 预期目标 | H:L 实际完成情况"))
     heads = cells(
-        "B 指标名称 | C 符号 | D 预期指标值 | E 单位 | F 年中监控实际完成值 | G 年末实际完成值 | H 完成率 | I 权重（分值）"
+        "B 指标名称 | C 符号 | D 预期指标值 | E 单位 | F 年中监控实际完成值 | G 年末实际完成值 | H 完成率 | I 权重\n（分值）"
         " | J 自评得分 | K 偏差原因 | L 改进措施"
     )
     signature(sheet, indicators(sheet, row, heads, last="H"))
@@ -173,7 +176,7 @@ def jiangxi_overall() -> Sheet:
     sheet = Sheet("部门整体支出绩效自评表", WIDE, WORKED_OUT)
     title(sheet, "部门整体支出绩效自评表")
     sheet.row(3, ("A:B", "部门名称"), ("C:I", ""), height=26)
-    row = goals(sheet, funds(sheet, 4, "预算执行情况（万元）", "总额|其中：基本支出|　　　项目支出", rates=""))
+    row = goals(sheet, funds(sheet, 4, "预算执行\n情况\n（万元）", "总额|其中：基本支出|　　　项目支出", rates=""))
     heads = "B 一级指标 | C 二级指标 | D 三级指标 | E 指标值 | F 完成值 | G 分值 | H 得分 | I 偏差原因"
     row = indicators(sheet, row, cells(heads))
     text = (
@@ -189,13 +192,13 @@ def jiangxi_overall() -> Sheet:
 
 @form("sichuan/project")
 def sichuan_project() -> Sheet:
-    sheet = Sheet("部门预算项目支出绩效自评表", [9, 12, 14, 21, 9, 12, 9, 12, 11, 9, 9, 20], ("完成率",))
+    sheet = Sheet("部门预算项目支出绩效自评表", [9, 12, 16, 21, 9, 12, 9, 12, 11, 9, 9, 20], ("完成率",))
     sheet.row(1, ("A:L", "部门预算项目支出绩效自评表", "title"), height=34)
     sheet.row(2, ("A:C", "报表编号：510000_0013zp", "line"), ("D:I", "（年度）", "middle"), height=20)
     sheet.row(2, ("J:L", "单位：万元", "right"))
     sheet.row(3, ("A:C", "项目名称"), ("D:L", ""), height=24)
     sheet.row(4, *cells("A:C 主管部门 | D:F | G:H 实施单位（盖章） | I:L"), height=24)
-    sheet.put("A5:A7", "项目基本情况")
+    sheet.put("A5:A7", "项目基本\n情况")
     sheet.put("B5:C6", "1.项目年度目标完成情况", "left")
     sheet.heads(5, cells("D:G 项目年度目标 | H:L 年度目标完成情况"), height=22)
     sheet.row(6, ("D:G", "", "left"), ("H:L", "", "left"), height=80)
@@ -205,7 +208,7 @@ def sichuan_project() -> Sheet:
     )
     labels = "总额|其中：财政资金|　　　财政专户管理资金|　　　单位资金|　　　其他资金".split("|")
     last = 8 + len(labels)
-    sheet.put(f"A8:A{last}", "预算执行情况（10分）")
+    sheet.put(f"A8:A{last}", "预算执行\n情况\n（10分）")
     sheet.heads(8, heads, height=30)
     for n, text in enumerate(labels, 9):
         points = cells("J — | K —") if n > 9 else (("J", 10), ("K", ""))
@@ -215,7 +218,7 @@ def sichuan_project() -> Sheet:
         "B 一级指标 | C 二级指标 | D 三级指标 | E 指标性质 | F 指标值 | G 度量单位 | H 完成值 | I 权重"
         " | J 得分 | K:L 未完成原因分析"
     )
-    row = indicators(sheet, last + 1, heads, "绩效指标（90分）", "合计", "H")
+    row = indicators(sheet, last + 1, heads, "绩效指标\n（90分）", "合计", "H")
     for label in ("评价结论", "存在问题", "改进措施"):
         row = answer(sheet, row, label)
     sheet.row(row, *cells("A:B 项目负责人 | C:E | F:G 财务负责人 | H:L"), height=26)
@@ -232,14 +235,14 @@ def chongqing_overall() -> Sheet:
     sheet.row(3, *cells("A 主管部门 | B:C | D:E 财政处室 | F:G | H:I 自评总分 | J:K"), height=26)
     sheet.row(4, *cells("A 部门联系人 | B:C | D:E 电话 | F:K"), height=24)
     heads = cells(
-        "A 部门预算执行情况（万元） | B 年初预算数 | C:D 全年（调整）预算数 | E:F 全年执行数 | G 执行率（%） | H:I 执行率权重（分） | J:K 执行率得分（分）"
+        "A 部门预算\n执行情况\n（万元） | B 年初预算数 | C:D 全年（调整）预算数 | E:F 全年执行数 | G 执行率（%） | H:I 执行率权重（分） | J:K 执行率得分（分）"
     )
-    sheet.heads(5, heads, height=34)
+    sheet.heads(5, heads, height=46)
     sheet.row(6, ("A", "总额"), *((columns, 10 if columns == "H:I" else "") for columns, _ in heads[1:]), height=26)
-    row = goals(sheet, 7, cells("B:D 年初绩效目标 | E:G 全年（调整）绩效目标 | H:K 目标实际完成情况"), "当年绩效目标")
+    row = goals(sheet, 7, cells("B:D 年初绩效目标 | E:G 全年（调整）绩效目标 | H:K 目标实际完成情况"), "当年绩效\n目标")
     heads = cells(
-        "B 指标名称 | C 计量单位 | D 指标性质 | E 年初指标值 | F 调整指标值 | G 全年完成值 | H 得分系数（%） | I 指标权重（分）"
-        " | J 指标得分（分） | K 是否核心指标"
+        "B 指标名称 | C 计量单位 | D 指标性质 | E 年初指标值 | F 调整指标值 | G 全年完成值 | H 得分系数\n（%） | I 指标权重\n（分）"
+        " | J 指标得分\n（分） | K 是否核心指标"
     )
     answer(sheet, indicators(sheet, row, heads, total=""), "说明", 40, until="A")
     return sheet
@@ -250,17 +253,17 @@ def chongqing_overall() -> Sheet:
 
 @form("transfer-payment/project")
 def transfer_payment() -> Sheet:
-    sheet = Sheet("转移支付绩效目标自评表", [9, 12, 14, 20, 14, 14, 20], landscape=False)
+    sheet = Sheet("转移支付绩效目标自评表", [9, 12, 16, 20, 14, 14, 20], landscape=False)
     title(sheet, "中央对地方转移支付绩效目标自评表")
     sheet.row(3, ("A:C", "转移支付（项目）名称"), ("D:G", ""), height=26)
     sheet.row(4, ("A:C", "中央主管部门"), ("D:G", ""), height=24)
     sheet.row(5, *cells("A:C 地方主管部门 | D | E 资金使用单位 | F:G"), height=24)
-    sheet.put("A6:A10", "资金情况（万元）")
+    sheet.put("A6:A10", "资金情况\n（万元）")
     sheet.row(6, ("B:C", ""))
     sheet.heads(6, cells("D 全年预算数（A） | E:F 全年执行数（B） | G 预算执行率（B/A）"), height=26)
     for n, text in enumerate(("年度资金总额", "其中：中央补助", "　　　地方资金", "　　　其他资金"), 7):
         sheet.row(n, ("B:C", text, "left"), *cells("D | E:F | G"), height=22)
-    row = goals(sheet, 11, cells("B:D 总体目标 | E:G 全年实际完成情况"), "总体目标完成情况")
+    row = goals(sheet, 11, cells("B:D 总体目标 | E:G 全年实际完成情况"), "总体目标\n完成情况")
     heads = "B 一级指标 | C 二级指标 | D 三级指标 | E 指标值 | F 全年实际完成值 | G 未完成原因和改进措施"
     row = answer(sheet, indicators(sheet, row, cells(heads), total=""), "说明", until="A")
     text = (

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 THIN = Side(style="thin", color="000000")
 BOX = Border(THIN, THIN, THIN, THIN)
 # Widths of side label, three levels, target, result, points, score, reason: one landscape page.
-WIDE = (9, 14, 15, 22, 15, 15, 8, 9, 26)
+WIDE = (9, 16, 16, 22, 14, 14, 8, 9, 26)
 SIGNED = "填表人：　　　　　　　　填报日期：　　　　　　　　联系电话：　　　　　　　　单位负责人"
 
 Part = tuple[str, str | float] | tuple[str, str | float, str]
@@ -159,7 +159,7 @@ def indicators(
     return end + 1
 
 
-def goals(sheet: Sheet, row: int, heads: Heads = GOALS, label: str = "年度总体目标") -> int:
+def goals(sheet: Sheet, row: int, heads: Heads = GOALS, label: str = "年度总体\n目标") -> int:
     sheet.put(f"A{row}:A{row + 1}", label)
     sheet.heads(row, heads, height=22)
     sheet.row(row + 1, *((columns, "", "left") for columns, _ in heads), height=80)
