@@ -176,6 +176,23 @@ def test_several_projects_in_one_paragraph(drafted):
     ]
 
 
+def test_projects_under_headings_of_their_own(drafted):
+    case, _ = drafted(
+        """二、项目绩效
+（一）河道清淤工程
+该项目年初预算300万元，全年支出290万元。清淤河道目标值为不少于12公里，实际完成12.5公里。
+（二）农村饮水安全项目
+该项目年初预算350.3万元，全年支出479.5万元。
+（三）项目管理情况
+制度健全。"""
+    )
+    assert [(p["name"], p["total_initial"], p["total_spent"]) for p in case.projects] == [
+        ("河道清淤工程", 300, 290),
+        ("农村饮水安全项目", Decimal("350.3"), Decimal("479.5")),
+    ]
+    assert [(i["project"], i["actual"]) for i in case.indicators] == [("河道清淤工程", Decimal("12.5"))]
+
+
 def test_a_project_told_twice_is_one_project(drafted):
     case, _ = drafted(
         """一、项目支出情况
@@ -225,6 +242,13 @@ def test_an_indicator_of_a_project_belongs_to_it(drafted):
 2.增殖放流资金。全年预算数为20万元，全年执行数为18万元。"""
     )
     assert [(i["project"], i["target"], i["actual"]) for i in case.indicators] == [("渔港维护资金", 4, 5)]
+
+
+def test_the_class_of_an_indicator_is_not_its_name(drafted):
+    case, _ = drafted(
+        "一、产出情况\n（1）数量指标：新建码头数量目标值≥3座，实际完成3座，分值10分，得分10分。"
+    )
+    assert (case.indicators[0]["name"], case.indicators[0]["level2"]) == ("新建码头数量", "数量指标")
 
 
 # ---- annexes -----------------------------------------------------------------------------------------------

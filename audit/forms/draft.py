@@ -139,6 +139,7 @@ class _Drafter:
     def draft(self) -> tuple[Case, dict[Place, str]]:
         lists = self._projects_in_lists()
         self._projects_by_number(lists)
+        self._projects_by_heading(lists)
         self._projects_in_tables()
         forms = annex_forms(self.report.documents)
         self._tables()
@@ -234,6 +235,33 @@ class _Drafter:
             if 0 < self.paragraphs[i].level <= level:
                 return i - 1
         return len(self.paragraphs) - 1
+
+    def _projects_by_heading(self, lists: set[int]) -> None:
+        """（一）甲工程 as a heading, and below it what was planned and spent."""
+        inside = {i for row in self.rows["projects"] for i in range(row.first, row.last + 1)} | lists
+        for i, paragraph in enumerate(self.paragraphs):
+            name, end = paragraph.title, self._end(i) if paragraph.heading else i
+            if not PROJECT_END.search(name) or GENERAL.match(name) or not 4 <= len(name) <= 40:
+                continue
+            if item_of(name) in glossary().terms or inside.intersection(range(i, end + 1)):
+                continue
+            for below in range(i + 1, end + 1):
+                told: dict[str, Fact] = {}
+                for fact in self.facts.in_paragraph(below):
+                    if (
+                        fact.kind == "money"
+                        and fact.role in ("level", "change")
+                        and fact.measure
+                        and not fact.period
+                    ):
+                        told.setdefault(fact.measure, fact)
+                if "执行" in told and told.keys() & BUDGET_READINGS:
+                    row = self._row("projects", name)
+                    row.tell("name", self._words(paragraph, 0, name, REPORT))
+                    self._money_of(row, told)
+                    if row.first < 0:
+                        row.first, row.last = i, end
+                    break
 
     def _projects_in_lists(self) -> set[int]:
         """甲项目，预算金额为…，执行金额为…；乙项目，……: several projects in one paragraph."""
@@ -410,7 +438,8 @@ class _Drafter:
 
     def _indicator(self, row: Row, found: Indicator) -> None:
         paragraph = self.paragraphs[found.paragraph]
-        row.tell("name", self._words(paragraph, 0, found.name, LIKELY))
+        name, kind = _indicator_name(found.name, paragraph)
+        row.tell("name", self._words(paragraph, 0, name, LIKELY))
         target = found["目标"]
         unit = target.figure.quantity.unit
         words = target.lead[-8:] + target.tail[:3]
@@ -440,8 +469,9 @@ class _Drafter:
                     row.tell(
                         key, self._words(paragraph, match.start(), match["words"].strip("，；。"), REPORT)
                     )
-        classes = [m[1] for title in paragraph.path if (m := CLASS.match(title))]
-        for key, title in zip(("level1", "level2"), classes, strict=False):
+        classes = [m[1] for title in (*paragraph.path, kind) if (m := CLASS.match(title))]
+        keys = ("level2",) if len(classes) == 1 and classes[0] == kind else ("level1", "level2")
+        for key, title in zip(keys, classes, strict=False):
             row.tell(key, self._words(paragraph, 0, title, REPORT))
 
     # ---- pieces
@@ -637,6 +667,15 @@ def _listed_name(fact: Fact) -> str:
     if item in glossary().terms or fact.item in glossary().terms or len(item) < 4:
         return ""
     return "" if GENERAL.match(item) or not PROJECT_END.search(item) else item
+
+
+def _indicator_name(name: str, paragraph: Paragraph) -> tuple[str, str]:
+    """The name of an indicator, and its class where the paragraph begins with that: 数量指标：甲人数目标值…"""
+    if not CLASS.match(name):
+        return name, ""
+    rest = paragraph.text[paragraph.marker :].partition("：")[2]
+    own = re.split("(?:年度|预期)?(?:目标|指标)值|计划|[≥≤=＝，。；：]", rest, maxsplit=1)[0]
+    return (own, name) if 2 <= len(own) <= 30 else (name, "")
 
 
 def _same_name(a: str, b: str) -> bool:
