@@ -314,11 +314,7 @@ def write_case(
     """
     from xlsxwriter.exceptions import FileCreateError
 
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise AuditError(path.name, "底稿只能存为 .xlsx 文件", "请把扩展名改为 .xlsx")
-    if os.path.lexists(path) and not (force and path.is_file()):
-        raise AuditError(path.name, "文件已存在", "请另选文件名，或用 --force 覆盖；其中改过的内容会丢失")
+    path = may_write(path, force)
     temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
         _Writer(str(temporary), case, sources or {}).write()
@@ -329,6 +325,20 @@ def write_case(
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+    return path
+
+
+def may_write(
+    path: str | os.PathLike[str], force: bool, inputs: Sequence[str | os.PathLike[str]] = ()
+) -> Path:
+    """The path, where a case may be written to it; raises AuditError where it must not be."""
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise AuditError(path.name, "底稿只能存为 .xlsx 文件", "请把扩展名改为 .xlsx")
+    if path.resolve() in [Path(other).resolve() for other in inputs]:
+        raise AuditError(path.name, "这是被读取的文件，不能覆盖", "请另选文件名")
+    if os.path.lexists(path) and not (force and path.is_file()):
+        raise AuditError(path.name, "文件已存在", "请另选文件名，或用 --force 覆盖；其中改过的内容会丢失")
     return path
 
 

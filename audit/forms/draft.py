@@ -27,7 +27,7 @@ from ..quantity import MONEY_UNITS, plain
 from ..report import Report
 from ..rules.projects import projects as numbered_projects
 from ..source import Document
-from .case import DOUBT, Case, Label, Place, parts, write_case
+from .case import DOUBT, Case, Label, Place, may_write, parts, write_case
 from .read_back import FormData, read_forms
 from .values import PRINTED_SIGN, Record, Value
 
@@ -102,9 +102,13 @@ def draft_case(
     force: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
-    """Read a report and its annexes and write the case workbook that they give."""
+    """Read a report and its annexes and write the case workbook that they give.
+
+    Raises AuditError where `out` is there already (without `force`) or is one of the files read.
+    """
     from ..run import check
 
+    out = may_write(out, force, [report_path, *annexes])
     report = check(report_path, annexes, progress=progress)
     if progress:
         progress("起草底稿")

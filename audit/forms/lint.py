@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from ..columns import row_meaning
+from ..columns import item_of, row_meaning
 from ..formulas import completion_rate, rate_score
 from ..glossary import parameters
 from ..quantity import plain, round_half_up
@@ -121,8 +121,9 @@ class _Linter:
                     places: list[Place] = [("department", f"{name}_{column.key}") for name in names]
                     self._sum(("department", f"{total}_{column.key}"), places, names in PAIRS)
             for row in part.rows:
-                if "measures" in row_meaning(row.label):
-                    continue  # 部门基本支出预算调整: both columns are budgets
+                about = row_meaning(row.label)
+                if "measures" in about or "kind" in about or item_of(row.label) == "项目支出":
+                    continue  # both columns are budgets, or the budget is the first one, before the year's additions
                 for spent, budget in SPENDING:
                     self._spent(("department", f"{row.key}_{spent}"), ("department", f"{row.key}_{budget}"))
         for reading in ("previous", "planned", "final"):
