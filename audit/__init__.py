@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import AuditError, ReadError
     from .faces.working_paper import write_working_paper
-    from .forms.case import Case
+    from .forms.case import Case, read_case, write_case
+    from .forms.draft import draft_case
     from .forms.fill import fill
+    from .forms.lint import lint_case
     from .forms.read_back import FormData, read_form
     from .read import read
     from .report import Report
     from .run import check, check_documents
 
 __all__ = [
-    "AuditError", "Case", "FormData", "ReadError", "Report", "check", "check_documents", "fill", "read", "read_form",
-    "write_working_paper",
+    "AuditError", "Case", "FormData", "ReadError", "Report", "check", "check_documents", "draft_case", "fill", "lint_case",
+    "read", "read_case", "read_form", "write_case", "write_working_paper",
 ]  # fmt: skip
 _HOME = {
     "AuditError": "errors",
@@ -29,9 +31,13 @@ _HOME = {
     "Report": "report",
     "check": "run",
     "check_documents": "run",
+    "draft_case": "forms.draft",
     "fill": "forms.fill",
+    "lint_case": "forms.lint",
     "read": "read",
+    "read_case": "forms.case",
     "read_form": "forms.read_back",
+    "write_case": "forms.case",
     "write_working_paper": "faces.working_paper",
 }
 

@@ -1,4 +1,4 @@
-"""The pictures of the READMEs: the demo in a terminal, and pages of the working paper it writes.
+"""The pictures of the READMEs: the demo in a terminal, pages of the working paper it writes, a filled form.
 
     python docs/make_pictures.py
 
@@ -22,6 +22,8 @@ IMAGES = ROOT / "docs" / "images"
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from libreoffice import to_pdf  # noqa: E402 - stands in tests/
+
+import audit  # noqa: E402
 
 MOST_BYTES = 300_000
 FIRST_LINES = 26  # of the terminal at most, whole findings; the last line is shown too
@@ -83,6 +85,13 @@ def _spaced(line: str) -> str:
     return escape(line).replace("  ", ' <text:s text:c="1"/>')
 
 
+def filled(home: Path) -> Path:
+    """附件2 of the sample department, drafted from its report and annexes."""
+    sound = ROOT / "workbooks" / "sample" / "sound"
+    case = audit.draft_case(sound / "自评报告.docx", sorted(sound.glob("附件*.xlsx")), home / "case.xlsx")
+    return audit.fill(case, "hunan", home / "forms")[1]
+
+
 def page_of(document: pypdfium2.PdfDocument, sheet: str) -> int:
     """The first page (from 0) of a sheet, by its page header."""
     for index in range(len(document)):
@@ -118,6 +127,7 @@ def main() -> None:
         document.close()
         for name, sheet, dpi, width, height in PAGES:
             picture(paper, name, places[sheet], dpi, width, height)
+        picture(to_pdf(filled(home), home), "form", 0, 100)
 
 
 if __name__ == "__main__":

@@ -160,11 +160,19 @@ def profile(name: str) -> Profile:
 @cache
 def _profile(folder: Path) -> Profile:
     data = load(folder / "profile.toml")
-    scoring = parameters("scoring")
-    bands = tuple((g["names"][0], Decimal(str(g["from"]))) for g in data.get("grades", scoring["grades"]))
+    bands = _bands(data["grades"]) if "grades" in data else national_bands()
     level1 = {name: Decimal(str(points)) for name, points in data.get("level1", {}).items()}
     title = _need(data, "title", folder / "profile.toml")
     return Profile(folder.name, folder, title, tuple(data.get("forms", ())), level1, bands, data)
+
+
+def national_bands() -> tuple[tuple[str, Decimal], ...]:
+    """Grades with the score they begin at, from the highest down: `params/scoring.toml`."""
+    return _bands(parameters("scoring")["grades"])
+
+
+def _bands(grades: list[dict[str, Any]]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((grade["names"][0], Decimal(str(grade["from"]))) for grade in grades)
 
 
 def load(path: Path) -> dict[str, Any]:

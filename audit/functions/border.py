@@ -1,0 +1,170 @@
+"""Excel's border: what a cell or a range hands over becomes exact values here, and results become what a cell takes.
+
+In: float, text, None (blank), bool, a date, an error such as #DIV/0! as text, or a list of lists of these.
+Out: float, text, or a list of lists. Bad input gives a short Chinese text; it never raises. A `Reason` is such a text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ..figures import scan
+from ..quantity import Quantity, from_float, unit_scale
+
+ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|CONNECT!|FIELD!)")
+NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+DASHES = {"—", "——", "－", "-", "–", "/", "／", "不适用", "无"}
+# xlwings hands the code of an error in a range where it cannot name it; Excel has no amount near these.
+ERROR_CODES = {-2146826281, -2146826246, -2146826259, -2146826288, -2146826252, -2146826265, -2146826273}
+
+Scalar = float | str | bool | None | dt.datetime
+Given = Any  # a Scalar, or a list of lists of Scalars
+
+
+class Reason(str):
+    """Why there is no result, as the cell shows it; "" for nothing to work with."""
+
+
+BLANK = Reason("")
+NOT_A_NUMBER = Reason("不是数")
+HAS_ERROR = Reason("单元格有错误值")
+MISSING = Reason("缺少数据")
+ZERO_BASE = Reason("分母为零")
+UNITS_DIFFER = Reason("单位不一致")
+
+
+def is_range(value: Given) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def rows(value: Given) -> list[list[Any]]:
+    """Any argument as a list of rows; a single row comes from xlwings as a flat list."""
+    if not is_range(value):
+        return [[value]]
+    if not value:
+        return [[None]]
+    if not is_range(value[0]):
+        return [list(value)]
+    return [list(row) for row in value]
+
+
+def single(value: Given) -> Any:
+    """The one value of a one-cell range; what is larger gives the first."""
+    return rows(value)[0][0] if is_range(value) else value
+
+
+def text(value: Any) -> str:
+    """A cell's words; numbers as a person would write them."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return format(from_float(float(value)), "f") if math.isfinite(value) else str(value)
+    if isinstance(value, dt.datetime | dt.date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return str(value)
+
+
+def quantity(value: Any, unit: str = "") -> Quantity | Reason:
+    """A cell as a printed quantity: 95.5, "1,234.5", "57.39%", "423.7万元". `unit` is that of a bare number."""
+    value = single(value)
+    if value is None:
+        return BLANK
+    if isinstance(value, bool):
+        return NOT_A_NUMBER
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            return NOT_A_NUMBER
+        if value in ERROR_CODES:
+            return HAS_ERROR
+        exact = from_float(float(value))
+        decimals = max(0, -int(exact.normalize().as_tuple().exponent))
+        return Quantity(exact, unit, "other", text(value), decimals)
+    if not isinstance(value, str):
+        return NOT_A_NUMBER
+    words = value.strip()
+    if words == "" or words in DASHES:
+        return BLANK
+    if ERROR.fullmatch(words):
+        return HAS_ERROR
+    bare = words.replace("％", "%").replace("－", "-").replace("−", "-")
+    if NUMBER.fullmatch(bare.rstrip("%").strip()):
+        digits = bare.rstrip("%").strip().replace(",", "").replace("，", "")
+        percent = bare.endswith("%")
+        shown = len(digits.partition(".")[2])
+        return Quantity(Decimal(digits), "%" if percent else unit, "percent" if percent else "other", words, shown)
+    negative = bare.startswith("-")
+    found = list(scan(bare.lstrip("-")))
+    if len(found) == 1 and found[0].quantity.kind != "date" and found[0].end - found[0].start == len(bare.lstrip("-")):
+        one = found[0].quantity
+        return Quantity(-one.value if negative else one.value, one.unit, one.kind, words, one.decimals, one.approx)
+    return NOT_A_NUMBER
+
+
+def exact(value: Any) -> Decimal | Reason:
+    """The number in its base unit: 57.39% is 0.5739, 423.7万元 is 4237000."""
+    found = quantity(value)
+    return found if isinstance(found, Reason) else found.exact
+
+
+def like(*values: Any) -> list[Decimal] | Reason:
+    """Numbers that are to be compared or divided: all bare, or all in units that fit together."""
+    found = [quantity(value) for value in values]
+    for one in found:
+        if isinstance(one, Reason):
+            return one
+    good = [one for one in found if isinstance(one, Quantity)]
+    bases = {unit_scale(one.unit)[0] for one in good}
+    return [one.exact for one in good] if len(bases) == 1 else UNITS_DIFFER
+
+
+def to_cell(value: Any) -> float | str | bool:
+    """A result as a cell takes it."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bool | str):
+        return str(value) if isinstance(value, str) else value
+    return float(value) if isinstance(value, int) else str(value)
+
+
+def to_table(table: Sequence[Sequence[Any]]) -> list[list[float | str | bool]]:
+    return [[to_cell(value) for value in row] for row in table]
+
+
+def each(function: Callable[..., Any], *values: Given) -> Any:
+    """Work a function out once, or for every cell of the ranges among its arguments.
+
+    A single value, a row or a column goes with every row or column of the others, as in Excel.
+    """
+    if not any(is_range(value) for value in values):
+        return to_cell(function(*values))
+    grids = [rows(value) for value in values]
+    height, width = max(map(len, grids)), max(len(grid[0]) for grid in grids)
+    if (height, width) == (1, 1):
+        return to_cell(function(*(grid[0][0] for grid in grids)))
+    out = []
+    for r in range(height):
+        line = []
+        for c in range(width):
+            cells = [_at(grid, r, c) for grid in grids]
+            line.append(to_cell(MISSING if any(cell is _OUTSIDE for cell in cells) else function(*cells)))
+        out.append(line)
+    return out
+
+
+_OUTSIDE = object()
+
+
+def _at(grid: list[list[Any]], r: int, c: int) -> Any:
+    row = grid[0] if len(grid) == 1 else grid[r] if r < len(grid) else None
+    if row is None:
+        return _OUTSIDE
+    return row[0] if len(row) == 1 else row[c] if c < len(row) else _OUTSIDE

@@ -1,0 +1,266 @@
+"""Rates, scores and grades as worksheet functions, and checks of one stated number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from .. import formulas
+from ..columns import SIGNS
+from ..findings import verdict
+from ..forms.description import national_bands, profile, profile_ids
+from ..forms.values import PRINTED_SIGN, split_value
+from ..quantity import Quantity, round_half_up, unit_scale
+from ..ranges import Range
+from . import function
+from .border import (
+    BLANK, HAS_ERROR, MISSING, UNITS_DIFFER, ZERO_BASE, Given, Reason, each, exact, like, quantity, rows,
+    single, text, to_cell,
+)  # fmt: skip
+
+RATES, SCORES, NUMBERS, CHECKS = "审计·比率", "审计·得分", "审计·数字", "审计·核对"
+
+
+def _rate(part: Any, whole: Any) -> Any:
+    numbers = like(part, whole)
+    if isinstance(numbers, Reason):
+        return numbers
+    return ZERO_BASE if numbers[1] == 0 else formulas.rate(*numbers)
+
+
+def _change(now: Any, before: Any) -> Any:
+    numbers = like(now, before)
+    if isinstance(numbers, Reason):
+        return numbers
+    return ZERO_BASE if numbers[1] == 0 else formulas.change_rate(*numbers)
+
+
+@function("EXEC_RATE", "执行率", RATES, spent="全年执行数", budget="全年预算数（调整后）；与执行数单位相同")
+def exec_rate(spent: Given, budget: Given) -> Any:
+    """预算执行率＝全年执行数÷全年预算数，四位小数（即百分数两位）。可整列计算。缺数时为空，分母为零时返回说明。"""
+    return each(_rate, spent, budget)
+
+
+@function("COMPLETION_RATE", "完成率", RATES, target="指标值，可带符号和单位，如 ≥95%", actual="完成值", sign="符号 ≥、≤ 或 =；已写在指标值里的可省略")  # fmt: skip
+def completion_rate(target: Given, actual: Given, sign: Given = None) -> Any:
+    """指标完成率：≥、=为完成值÷指标值；≤达到为100%，超过为指标值÷完成值。"""
+    return each(_completion, target, actual, sign)
+
+
+def _completion(target: Any, actual: Any, sign: Any) -> Any:
+    said, numbers = _target(target, actual, sign)
+    return numbers if isinstance(numbers, Reason) else formulas.completion_rate(*numbers, said)
+
+
+def _target(target: Any, actual: Any, sign: Any) -> tuple[str, list[Decimal] | Reason]:
+    own, number, unit = split_value(target) if isinstance(target, str) else ("", target, "")
+    if isinstance(target, str) and isinstance(number, Decimal):
+        target = f"{number}{unit}"
+    given = text(single(sign)).strip()
+    said = PRINTED_SIGN.get(SIGNS.get(given, ""), "") if given else own
+    if given and not said:
+        return "", Reason("符号应为≥、≤或=")
+    return said or "≥", like(target, actual)
+
+
+@function("ADJUST_RATE", "预算调整率", RATES, initial="年初预算数", budget="全年预算数（调整后）")
+def adjust_rate(initial: Given, budget: Given) -> Any:
+    """预算调整率＝｜全年预算数－年初预算数｜÷年初预算数。"""
+
+    def one(before: Any, now: Any) -> Any:
+        rate = _change(now, before)
+        return abs(rate) if isinstance(rate, Decimal) else rate
+
+    return each(one, initial, budget)
+
+
+@function("CARRYOVER_RATE", "结转结余率", RATES, carryover="年末结转和结余", budget="支出预算数")
+def carryover_rate(carryover: Given, budget: Given) -> Any:
+    """结转结余率＝年末结转和结余÷支出预算数。"""
+    return each(_rate, carryover, budget)
+
+
+@function("CONTROL_RATE", "控制率", RATES, actual="实际数（实际在职人数、实际支出、实际规模等）", limit="限额（编制数、预算数、批复规模等）")
+def control_rate(actual: Given, limit: Given) -> Any:
+    """控制率＝实际数÷限额。"""
+    return each(_rate, actual, limit)
+
+
+@function("CHANGE_RATE", "变动率", RATES, now="本期数", before="上期数")
+def change_rate(now: Given, before: Given) -> Any:
+    """变动率＝（本期数－上期数）÷上期数。上期为零时无法比较，返回说明。"""
+    return each(_change, now, before)
+
+
+@function("SHARE", "占比", RATES, part="部分", whole="整体")
+def share(part: Given, whole: Given) -> Any:
+    """占比＝部分÷整体。"""
+    return each(_rate, part, whole)
+
+
+# ---- scores ------------------------------------------------------------------------------------------------
+
+
+@function("EXEC_SCORE", "执行率得分", SCORES, spent="全年执行数", budget="全年预算数", weight="分值，省略为10")
+def exec_score(spent: Given, budget: Given, weight: Given = 10.0) -> Any:
+    """执行率得分＝分值×执行率，不超过分值，两位小数。"""
+
+    def one(part: Any, whole: Any, points: Any) -> Any:
+        return _scored(points, _rate(part, whole))
+
+    return each(one, spent, budget, 10.0 if weight is None else weight)
+
+
+@function("INDICATOR_SCORE", "指标得分", SCORES, target="指标值，如 ≥95%", actual="完成值", weight="分值", sign="符号 ≥、≤ 或 =；已写在指标值里的可省略", rule="“比例”（默认，按完成率计分）或“是否”（达到满分，否则零分）")  # fmt: skip
+def indicator_score(target: Given, actual: Given, weight: Given, sign: Given = None, rule: Given = None) -> Any:
+    """指标得分＝分值×完成率，不超过分值、不低于零，两位小数。"""
+
+    def one(wanted: Any, got: Any, points: Any, mark: Any, how: Any) -> Any:
+        rate = _completion(wanted, got, mark)
+        how = text(how).strip() or "比例"
+        if how not in ("比例", "是否"):
+            return Reason("规则应为“比例”或“是否”")
+        if how == "是否" and isinstance(rate, Decimal | int):
+            rate = Decimal(rate >= 1)
+        return _scored(points, rate)
+
+    return each(one, target, actual, weight, sign, rule)
+
+
+def _scored(points: Any, rate: Any) -> Any:
+    if isinstance(rate, Reason):
+        return rate
+    weight = exact(points)
+    if isinstance(weight, Reason):
+        return weight
+    return formulas.rate_score(weight, Decimal(rate))
+
+
+@function("TOTAL_SCORE", "总分", SCORES, ranges=("scores",), scores="各项得分所在区域，空白和文字不计")
+def total_score(scores: Given) -> Any:
+    """总分＝各项得分之和，两位小数。区域中有错误值时返回说明。"""
+    numbers = []
+    for row in rows(scores):
+        for cell in row:
+            value = exact(cell)
+            if value is HAS_ERROR:
+                return str(HAS_ERROR)
+            if isinstance(value, Decimal):
+                numbers.append(value)
+    return to_cell(round_half_up(sum(numbers, Decimal(0)), 2) if numbers else BLANK)
+
+
+@function("GRADE", "等级", SCORES, score="总分", profile_name="附表格式，如 hunan；省略用全国通行的优良中差")
+def grade(score: Given, profile_name: Given = None) -> Any:
+    """评价等级：90分以上优，80分以上良，60分以上中，其余差；各地另有规定的按所选格式。"""
+    name = text(single(profile_name)).strip()
+    if name and name not in profile_ids():
+        return f"没有这套附表：{name}"
+    bands = profile(name).bands if name else national_bands()
+
+    def one(points: Any) -> Any:
+        value = exact(points)
+        if isinstance(value, Reason):
+            return value
+        return next((word for word, least in bands if value >= least), Reason("不在等级范围内"))
+
+    return each(one, score)
+
+
+# ---- numbers -----------------------------------------------------------------------------------------------
+
+
+@function("AMOUNT", "金额", NUMBERS, printed="写有金额的文字或数，如 423.7万元", unit="换算成的单位：元、万元（默认）、亿元")
+def amount(printed: Given, unit: Given = "万元") -> Any:
+    """把写成文字的金额换算成指定单位的数；不带单位的数视为已是该单位。"""
+    wanted = text(single(unit)).strip() or "万元"
+    base, scale = unit_scale(wanted)
+    if base != "元":
+        return f"不是金额单位：{wanted}"
+
+    def one(value: Any) -> Any:
+        found = quantity(value, wanted)
+        if isinstance(found, Reason):
+            return found
+        if found.base_unit != "元":
+            return UNITS_DIFFER
+        return found.exact / scale
+
+    return each(one, printed)
+
+
+# ---- checks of one number ----------------------------------------------------------------------------------
+
+
+def _judge(stated: Any, work: Callable[[list[Quantity]], Range], *others: Any) -> Any:
+    """相符, 尾差 or 不符, from the decimals that the stated number prints."""
+    found = [quantity(value) for value in (stated, *others)]
+    for one in found:
+        if isinstance(one, Reason):
+            return MISSING if one == BLANK else one
+    first, *rest = [one for one in found if isinstance(one, Quantity)]
+    try:
+        return verdict(first, work(rest)).value
+    except ZeroDivisionError:
+        return ZERO_BASE
+
+
+def _range(one: Quantity) -> Range:
+    return Range(one.exact, one.low, one.high)
+
+
+@function("TIE", "勾稽", CHECKS, stated="报告所写的数", recomputed="重算的数")
+def tie(stated: Given, recomputed: Given) -> Any:
+    """报告数与重算数是否一致：相符、尾差或不符。按报告数印出的小数位四舍五入比较。"""
+
+    def one(said: Any, got: Any) -> Any:
+        a, b = quantity(said), quantity(got)
+        if isinstance(a, Quantity) and isinstance(b, Quantity) and not _comparable(a, b):
+            return UNITS_DIFFER
+        return _judge(said, lambda rest: Range.of(rest[0].exact), got)
+
+    return each(one, stated, recomputed)
+
+
+def _comparable(*quantities: Quantity) -> bool:
+    bases = {unit_scale(q.unit)[0] for q in quantities}
+    return len(bases) == 1 or bases == {"", "1"}  # 0.5739 beside 57.39%
+
+
+@function("SUM_CHECK", "合计核对", CHECKS, ranges=("parts",), total="合计数", parts="各分项所在区域，空白不计")
+def sum_check(total: Given, parts: Given) -> Any:
+    """分项相加与合计是否一致：相符、尾差（四舍五入所致）或不符。"""
+    cells = [cell for row in rows(parts) for cell in row]
+    found = [quantity(cell) for cell in cells]
+    if HAS_ERROR in found:
+        return str(HAS_ERROR)
+    good = [(cell, one) for cell, one in zip(cells, found, strict=True) if isinstance(one, Quantity)]
+    whole = quantity(total)
+    if not good or whole == BLANK:
+        return str(MISSING)
+    if isinstance(whole, Quantity) and not _comparable(whole, *(one for _, one in good)):
+        return str(UNITS_DIFFER)
+
+    def work(rest: list[Quantity]) -> Range:
+        start = _range(rest[0])
+        for one in rest[1:]:
+            start = start + _range(one)
+        return start
+
+    return to_cell(_judge(total, work, *(cell for cell, _ in good)))
+
+
+@function("RATE_CHECK", "比率核对", CHECKS, stated="报告所写的比率，如 57.39%", numerator="分子", denominator="分母")
+def rate_check(stated: Given, numerator: Given, denominator: Given) -> Any:
+    """报告所写的比率与分子÷分母是否一致：相符、尾差或不符。"""
+
+    def one(said: Any, part: Any, whole: Any) -> Any:
+        a, b = quantity(part), quantity(whole)
+        if isinstance(a, Quantity) and isinstance(b, Quantity) and not _comparable(a, b):
+            return UNITS_DIFFER
+        return _judge(said, lambda rest: _range(rest[0]) / _range(rest[1]), part, whole)
+
+    return each(one, stated, numerator, denominator)
+
+
