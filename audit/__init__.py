@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import AuditError, ReadError
     from .faces.working_paper import write_working_paper
-    from .forms.case import Case, read_case, write_case
+    from .forms.case import Case, read_case
+    from .forms.case_workbook import write_case
     from .forms.draft import draft_case
     from .forms.fill import fill
     from .forms.lint import lint_case
@@ -37,7 +38,7 @@ _HOME = {
     "read": "read",
     "read_case": "forms.case",
     "read_form": "forms.read_back",
-    "write_case": "forms.case",
+    "write_case": "forms.case_workbook",
     "write_working_paper": "faces.working_paper",
 }
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.errors import AuditError
-from audit.forms.case import DOUBT, Case, Label, needed, parts, read_case, write_case
+from audit.forms.case import DOUBT, Case, Label, parts, read_case
+from audit.forms.case_workbook import needed, write_case
 from audit.forms.lint import lint_case
 
 # ---- what is written is read back --------------------------------------------------------------------------
@@ -261,7 +262,7 @@ def test_another_workbook_is_no_case(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["甲", "乙"])
     book.save(tmp_path / "a.xlsx")
-    with pytest.raises(AuditError, match="不是底稿"):
+    with pytest.raises(AuditError, match="不是填表数据"):
         read_case(tmp_path / "a.xlsx")
 
 

@@ -5,6 +5,7 @@
     template      a template's .xlsx taken apart, rows inserted    render   a form's bytes
     values        how a value is written and read
     fill          a case into files        read_back   a file into values
-    case          the case workbook        draft       a case from a checked report
+    case          a case and its workbook read    case_workbook   the workbook written
+    draft         a case from a checked report    draft_words     which cell a figure belongs to
     lint          what is wrong with a description or a case
 """

@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
-from ..columns import item_of, read_head, row_meaning, squeeze
-from ..facts import BUDGET_READINGS, WHOLE, Fact, Facts, bare_name
+from ..columns import item_of, squeeze
+from ..facts import BUDGET_READINGS, Fact, Facts, bare_name
 from ..findings import Figure, Severity
 from ..glossary import glossary
 from ..grid import read_tables
@@ -27,15 +26,34 @@ from ..quantity import MONEY_UNITS, plain
 from ..report import Report
 from ..rules.projects import projects as numbered_projects
 from ..source import Document
-from .case import DOUBT, Case, Label, Place, may_write, parts, write_case
+from .case import DOUBT, Case, Place, parts
+from .case_workbook import may_write, write_case
+from .draft_words import (
+    CLASS,
+    FORM,
+    GENERAL,
+    LIKELY,
+    LONGEST,
+    PROJECT_END,
+    REPORT,
+    ROOMY,
+    department_keys,
+    indicator_name,
+    keys_of,
+    listed_name,
+    matrix_keys,
+    part_labels,
+    part_of_another,
+    project_name,
+    project_totals,
+    same_name,
+    shortened,
+    shown,
+)
 from .read_back import FormData, read_forms
 from .values import PRINTED_SIGN, Record, Value
 
 WAN = MONEY_UNITS["万元"]
-LONGEST, ROOMY = 1200, 300  # characters of a section that are taken over, that a form has room for
-FORM, REPORT, LIKELY, LAST = range(
-    4
-)  # how much a place is trusted: a form, plain words, words that need a guess
 SECTIONS = {
     "duties": r"主要职责|主要职能|职能职责|工作职责|部门职责",
     "goal": r"(?:整体|总体|年度)[^，。]{0,12}目标$",
@@ -46,17 +64,10 @@ SECTIONS = {
     "frugality": r"厉行节约",
 }
 ALSO_CALLED = {"填报时间": "填报日期", "填表时间": "填报日期", "填表日期": "填报日期", "填报人": "填表人"}
-PREFIX = re.compile(r"^(?:[一-龥]{0,6}?(?:预算|追加|新增|安排))?项目(?=[“\"])")
-PROJECT_END = re.compile(r"(?:项目|资金|经费|补助|补贴|工程|专项)$")
-NAME_ENDS = re.compile(r"(?:专项)?(?:资金|经费|补助|补贴|项目)*")
-GENERAL = re.compile(
-    r"^(?:本级|上级|转移支付|财政|各类?|其他|结转|专项|全部)*(?:财力)?(?:项目|资金|经费|专项)*$"
-)
 REASON = re.compile(
     r"(?:偏差|未完成|未达标)(?:的)?(?:主要)?原因(?:分析)?[：是为](?P<words>.+?)(?=[。；]?改进措施|。[^。]*(?:分值|得分)|[。；]?$)"
 )
 MEASURES = re.compile(r"改进措施[：是为](?P<words>.+?)(?=。[^。]*(?:分值|得分)|[。；]?$)")
-CLASS = re.compile(r"^([一-龥]{2,8}指标)(?:（.*）)?[：。]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ def draft_case(
     out = may_write(out, force, [report_path, *annexes])
     report = check(report_path, annexes, progress=progress)
     if progress:
-        progress("起草底稿")
+        progress("起草填表数据")
     case, sources = draft(report)
     return write_case(case, out, sources=sources, force=force)
 
@@ -163,7 +174,7 @@ class _Drafter:
         for document in self.report.documents:
             for table in read_tables(document, self.report.year, 1):
                 for fact in table.facts() if table.kind in ("附件1", "附件2") and not table.owner else ():
-                    keys = _matrix_keys().get((item_of(fact.item), fact.measure, fact.period), ())
+                    keys = matrix_keys().get((item_of(fact.item), fact.measure, fact.period), ())
                     if fact.figure.span.cell and keys:
                         self.headed[document.name, fact.figure.span.cell] = keys
                     for key in keys:
@@ -177,7 +188,7 @@ class _Drafter:
             if not isinstance(name, str):
                 return
             row = self._row("projects", name)
-        own = {c.key for c in _part("projects")} if data.form.per == "project" else set()
+        own = {c.key for c in part_labels("projects")} if data.form.per == "project" else set()
         for key, value in data.values.items():
             where = data.cells.get(key) or data.sheet
             told = Told(value, f"{place} {where}", rank=FORM)
@@ -185,7 +196,7 @@ class _Drafter:
                 continue  # it stands under another head
             if key in own:
                 row.tell(key, told)
-            elif key in _department_keys():
+            elif key in department_keys():
                 # what a project's form says of the department is the department's word only where no other is
                 self.department.tell(key, told if row is self.department else replace(told, rank=LIKELY))
         for block, records in data.rows.items():
@@ -197,7 +208,7 @@ class _Drafter:
                         str(record.get("name") or ""), project=row if row is not self.department else None
                     )
                     self.rows[block].append(line)
-                keys = {c.key for c in _part(block)} - {"project"}
+                keys = {c.key for c in part_labels(block)} - {"project"}
                 for key, value in record.items():
                     if key in keys:
                         where = data.cells.get(f"{block}.{n}.{key}") or data.sheet
@@ -220,7 +231,7 @@ class _Drafter:
         for project in numbered_projects(self.facts):
             first = min(f.paragraph for f in project.values())
             paragraph = self.paragraphs[first]
-            name = _project_name(paragraph)
+            name = project_name(paragraph)
             if not name or first in lists:
                 continue
             row = self._row("projects", name)
@@ -286,7 +297,7 @@ class _Drafter:
                 if last and fact.item == next(iter(last.values())).item and fact.measure not in last:
                     last[fact.measure] = fact
                 elif fact.own_item:
-                    found.append((_listed_name(fact), {fact.measure: fact}))
+                    found.append((listed_name(fact), {fact.measure: fact}))
             found = [(n, p) for n, p in found if n and "执行" in p and p.keys() & BUDGET_READINGS]
             if len(found) < 2:
                 continue
@@ -319,7 +330,7 @@ class _Drafter:
                 self._money_of(row, project)
 
     def _money_of(self, row: Row, project: dict[str, Fact]) -> None:
-        keys = _project_totals()
+        keys = project_totals()
         for measure, fact in project.items():
             if fact.role == "level" and measure in keys:
                 row.tell(keys[measure], self._amount(fact))
@@ -358,7 +369,7 @@ class _Drafter:
             self.department.tell(
                 "profile", Told(name, f"按附表样式认出（{forms[0].form.profile.title}）", rank=LIKELY)
             )
-        fields = {c.label: c.key for c in _part("department") if c.kind == "text"}
+        fields = {c.label: c.key for c in part_labels("department") if c.kind == "text"}
         fields |= {other: fields[usual] for other, usual in ALSO_CALLED.items() if usual in fields}
         names = "|".join(sorted(map(re.escape, fields), key=len, reverse=True))
         said = re.compile(rf"({names})(?:（[^（）]*）)?：([^，。；：]*?)(?=(?:{names})(?:（[^（）]*）)?：|$)")
@@ -376,13 +387,13 @@ class _Drafter:
             for fact in sentence:
                 if fact.kind != "money" or fact.role != "level" or fact.owner or fact.paragraph in taken:
                     continue
-                if not _part_of_another(fact, before):
-                    for key, doubt, rank in _keys_of(fact, before, self.report.year):
+                if not part_of_another(fact, before):
+                    for key, doubt, rank in keys_of(fact, before, self.report.year):
                         self.department.tell(key, self._amount(fact, doubt, rank))
                 before.append(fact)
 
     def _counts(self) -> None:
-        keys = {item_of(c.label): c.key for c in _part("department") if c.kind == "count"}
+        keys = {item_of(c.label): c.key for c in part_labels("department") if c.kind == "count"}
         for fact in self.facts:
             if fact.kind == "count" and fact.role == "level" and not fact.period and fact.item in keys:
                 self.department.tell(keys[fact.item], self._told(fact, fact.value))
@@ -432,7 +443,7 @@ class _Drafter:
                 (r for r in self.rows["projects"] if 0 <= r.first <= found.paragraph <= r.last), None
             )
             own = [r for r in in_forms if r.project is project]
-            row = next((r for r in own if _same_name(r.name, found.name)), None)
+            row = next((r for r in own if same_name(r.name, found.name)), None)
             if row is None:
                 if own:
                     continue  # the form lists them all
@@ -442,7 +453,7 @@ class _Drafter:
 
     def _indicator(self, row: Row, found: Indicator) -> None:
         paragraph = self.paragraphs[found.paragraph]
-        name, kind = _indicator_name(found.name, paragraph)
+        name, kind = indicator_name(found.name, paragraph)
         row.tell("name", self._words(paragraph, 0, name, LIKELY))
         target = found["目标"]
         unit = target.figure.quantity.unit
@@ -498,7 +509,7 @@ class _Drafter:
         """A stretch of the report as it stands; of a long one the beginning."""
         doubt = "整段摘自自评报告，较长，请精简" if len(words) > ROOMY else ""
         doubt = "原文太长，只取了开头部分，请精简或补全" if len(words) > LONGEST else doubt
-        return replace(self._words(paragraph, 0, _cut(words), LIKELY), doubt=doubt)
+        return replace(self._words(paragraph, 0, shortened(words), LIKELY), doubt=doubt)
 
     def _words(self, paragraph: Paragraph, at: int, value: str, rank: int) -> Told:
         words = re.split("[，。；]", paragraph.text[at:], maxsplit=1)[0]
@@ -507,13 +518,13 @@ class _Drafter:
     def _settled(self) -> tuple[Case, dict[Place, str]]:
         case = Case()
         sources: dict[Place, str] = {}
-        for key in sorted(self.department.told, key=list(_department_keys()).index):
+        for key in sorted(self.department.told, key=list(department_keys()).index):
             value, sources["department", key] = self._settle(self.department.told[key])
             case.department[key] = value
         names: dict[int, str] = {}
         for kind, rows in sorted(self.rows.items(), key=lambda pair: pair[0] != "projects"):
             records = getattr(case, kind)
-            order = [c.key for c in _part(kind)]
+            order = [c.key for c in part_labels(kind)]
             if kind == "indicators":  # those of the department first, then project by project
                 rank = {id(row): n for n, row in enumerate(self.rows["projects"])}
                 rows.sort(key=lambda r: rank.get(id(r.project), -1))
@@ -548,7 +559,7 @@ class _Drafter:
         other = [t for t in rest if not t.agrees_with(chosen) and t.rank <= REPORT and not t.doubt]
         other = [t for t in other if isinstance(t.value, Decimal)]
         for t in other[:4]:
-            lines.append(f"{DOUBT}{t.where}为{t.figure or _plain(t.value)}，与此不同")
+            lines.append(f"{DOUBT}{t.where}为{t.figure or shown(t.value)}，与此不同")
         if chosen.figure:
             span = chosen.figure.span
             if message := self.wrong.get((span.document, span.start, span.cell)):
@@ -557,147 +568,3 @@ class _Drafter:
 
 
 # ---- which cell a figure belongs to ------------------------------------------------------------------------
-
-
-@cache
-def _part(key: str) -> tuple[Label, ...]:
-    return next(part.columns for part in parts() if part.key == key)
-
-
-@cache
-def _department_keys() -> dict[str, None]:
-    keys = [c.key for c in _part("department")]
-    keys += [f"{r.key}_{c.key}" for p in parts() if p.shape == "matrix" for r in p.rows for c in p.columns]
-    return dict.fromkeys(keys)
-
-
-@cache
-def _project_totals() -> dict[str, str]:
-    """The columns of a project's whole money, by reading."""
-    own = [c for c in _part("projects") if c.kind == "money" and "：" not in c.label]
-    return {read_head([c.label], 0, "万元").reading: c.key for c in own}
-
-
-@cache
-def _matrix_keys() -> dict[tuple[str, str, str], tuple[str, ...]]:
-    """The cells of 基础数据 and 整体支出 by item, reading and period."""
-    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for part in parts():
-        for row in part.rows:
-            readings = row_meaning(row.label).get("measures", {})
-            for column in part.columns:
-                head = read_head([column.label], 0, "万元")
-                measure = readings.get(head.reading, head.reading)
-                at = (item_of(row.label), measure, head.period)
-                found[at] = (*found.get(at, ()), f"{row.key}_{column.key}")
-    return found
-
-
-WHOLES = (WHOLE, "基本支出", "项目支出")
-# Amounts that stand in no matrix.
-SINGLE = {
-    (WHOLE, "结转", ""): "year_end_balance",
-    ("三公经费", "预算", "上年"): "three_public_expenses_last_budget",
-}
-
-
-def _keys_of(fact: Fact, before: list[Fact], year: int) -> Iterator[tuple[str, str, int]]:
-    """The cells that an amount may be for, with what speaks against it."""
-    item = item_of(fact.item) if fact.item else ""
-    period = "上年" if year and fact.period == str(year - 1) else fact.period
-    if period not in ("", "上年"):
-        return
-    doubt, rank = "", REPORT
-    if fact.scope and item in WHOLES:
-        if fact.scope != "一般公共预算":
-            return
-        doubt, rank = "这是一般公共预算的数，可能不含其他资金", LIKELY
-    if item == "收入" and fact.measure == "年初预算":
-        item, doubt, rank = WHOLE, "原文说的是收入预算，按收支平衡列在这里", LAST
-    keys = _matrix_keys()
-    measure = fact.measure
-    if (single := SINGLE.get((item, measure, period))) in _department_keys():
-        yield str(single), doubt, rank
-    if measure == "预算" and any(f.measure == "年初预算" and not f.period for f in before):
-        measure = "年初预算"  # 年初预算…，其中：基本支出…
-    open_budget = measure == "预算" and item in WHOLES
-    for key in keys.get((item, measure, period), ()) if not open_budget else ():
-        yield key, doubt, rank
-    other = {"年初预算": "预算", "全年预算": "预算", "预算": "全年预算", "": "执行"}.get(measure)
-    if other is None or (measure == "预算" and not open_budget):
-        return
-    if measure != "年初预算":
-        words = {"全年预算": "原文为调整后的全年预算数", "预算": "原文未写明是年初预算还是全年预算"}
-        doubt = _and(doubt, words.get(measure, "原文未写明是预算数还是决算数"))
-        rank = LAST if measure == "全年预算" else max(rank, LIKELY)
-    for key in (
-        *keys.get((item, other, period), ()),
-        *(keys.get((item, "预算", period), ()) if open_budget else ()),
-    ):
-        yield key, doubt, rank
-
-
-def _part_of_another(fact: Fact, before: list[Fact]) -> bool:
-    """项目支出…，包含一般公共预算拨款…: where the money of another total comes from, not the department's."""
-    source = item_of(fact.item) if fact.item else ""
-    if source in WHOLES or (source, "全年预算", "") not in _matrix_keys():
-        return False
-    return any(f.item in WHOLES[1:] or f.item not in glossary().terms for f in before)
-
-
-# ---- words -------------------------------------------------------------------------------------------------
-
-
-def _project_name(paragraph: Paragraph) -> str:
-    """What a numbered paragraph calls its project.
-
-    “年初预算项目“甲补助专项资金，年中……” is about 甲补助专项资金.
-    """
-    words = re.split("[，。；：]", paragraph.text[paragraph.marker :], maxsplit=1)[0]
-    words = PREFIX.sub("", words)
-    if words[:1] in '“"' and words.count("“") != words.count("”"):
-        words = words[1:]
-    elif words[:1] == "“" and words[-1:] == "”":
-        words = words[1:-1]
-    return words.strip('“”"、 ') if words.count("“") != words.count("”") else words.strip()
-
-
-def _listed_name(fact: Fact) -> str:
-    """The project that a figure's words name, "" where they name none."""
-    item = fact.item
-    at = fact.lead.rfind(item)
-    if at >= 0 and (more := NAME_ENDS.match(fact.lead, at + len(item))):
-        item += more[0]
-    if item in glossary().terms or fact.item in glossary().terms or len(item) < 4:
-        return ""
-    return "" if GENERAL.match(item) or not PROJECT_END.search(item) else item
-
-
-def _indicator_name(name: str, paragraph: Paragraph) -> tuple[str, str]:
-    """The name of an indicator, and its class where the paragraph begins with that: 数量指标：甲人数目标值…"""
-    if not CLASS.match(name):
-        return name, ""
-    rest = paragraph.text[paragraph.marker :].partition("：")[2]
-    own = re.split("(?:年度|预期)?(?:目标|指标)值|计划|[≥≤=＝，。；：]", rest, maxsplit=1)[0]
-    return (own, name) if 2 <= len(own) <= 30 else (name, "")
-
-
-def _same_name(a: str, b: str) -> bool:
-    x, y = (re.sub(r"[“”\"‘’（）()]|[的率数值]$", "", squeeze(t)) for t in (a, b))
-    return bool(x) and (x == y or (len(y) > 3 and x.endswith(y)) or (len(x) > 3 and y.endswith(x)))
-
-
-def _cut(words: str) -> str:
-    """As much as a form may have room for, whole sentences."""
-    if len(words) <= LONGEST:
-        return words
-    end = max(words.rfind("。", 0, LONGEST), words.rfind("\n", 0, LONGEST))
-    return words[: end + 1 if end > 0 else LONGEST].rstrip()
-
-
-def _and(a: str, b: str) -> str:
-    return f"{a}；{b}" if a else b
-
-
-def _plain(value: Value) -> str:
-    return plain(value) if isinstance(value, Decimal) else str(value)
