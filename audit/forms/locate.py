@@ -8,19 +8,18 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from ..columns import squeeze
 from ..source import Cell, CellState, Table
 from .description import Block, Field, Form
-from .labels import YEAR, ends, ends_list, inline, label
+from .headers import Header, find_header, heads_in, shared, value_cell
+from .labels import ends, ends_list, inline, label
+from .titles import sheet_year
 
 Grid = list[list[Cell | None]]
-TITLE_ROWS = 4  # rows with words, from the top, that may say the form's name and year
-ACCOUNTED = re.compile(r"((?:19|20)\d\d)年(?:度)?(?=[^\d月]{0,8}(?:决算|预算|在职|执行))")
+DIGITS = re.compile(r"\s*[-−\d/／—]")
 WORDS = ("text", "long", "value")
 NUMERIC = re.compile(r"[-−\d/／—无不]|$")  # how what stands for a number may begin
 
@@ -63,64 +62,15 @@ class Places:
     labels: dict[str, Cell] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Heads of a matrix or block: the rows they take, and the cell of each."""
-
-    first: int
-    last: int
-    cells: dict[str, Cell]
-
-
 @cache
 def known_labels(form: Form) -> frozenset[str]:
     return frozenset(label(word) for word in form.labels())
-
-
-def title_lines(table: Table) -> list[str]:
-    """The texts of the first rows with words in them, and what is printed right above."""
-    lines, rows = [table.caption], set[int]()
-    for cell in table.cells:
-        if cell.text.strip():
-            rows.add(cell.row)
-            if len(rows) > TITLE_ROWS:
-                break
-            lines.append(squeeze(cell.text))
-    return lines
-
-
-def sheet_year(table: Table) -> int:
-    """The year a form is about: that of its title lines, else the latest of its heads; 0 where it names none."""
-    lines = [line for line in title_lines(table) if len(line) < 60 and "日期" not in line]
-    for pattern in (r"((?:19|20)\d\d)年度", YEAR):
-        if top := [int(y) for line in lines for y in re.findall(pattern, line)]:
-            return Counter(top).most_common(1)[0][0]
-    years = [int(y) for c in table.cells if len(c.text) < 30 for y in ACCOUNTED.findall(c.text)]
-    return max(years, default=0)
 
 
 def locate(form: Form, table: Table, year: int = 0) -> Places:
     """Find every cell of a form; keys whose labels are not there end up in `missing`."""
     places = Places(table, table.grid(), year or sheet_year(table))
     return _Finder(form, places).find()
-
-
-def value_cell(row: Sequence[Cell | None], column: int, width: int) -> Cell | None:
-    """The cell of a row under a head that covers some columns; None where several are filled.
-
-    A cell that begins left of the head belongs to another column.
-    """
-    first: Cell | None = None
-    filled: Cell | None = None
-    for cell in row[column : column + width]:
-        if cell is None or cell is first or cell is filled or cell.column < column:
-            continue
-        first = first or cell
-        if cell.state is not CellState.BLANK:
-            if filled is not None:
-                return None
-            filled = cell
-    return filled or first
 
 
 class _Finder:
@@ -146,6 +96,13 @@ class _Finder:
         headers = [self._matrix_header(n) for n in range(len(self.form.heads))]
         used = [*(h for h in headers if h), *self.headers.values()]
         self.heads = {id(cell) for header in used for cell in header.cells.values()}
+        self.head_rows = {r for header in used for r in range(header.first, header.last + 1)}
+        self.head_rows |= {
+            c.row
+            for f in self.form.fields
+            if f.where == "right"
+            for c in self.by_label.get(label(f.head), ())
+        }
         self.starts = sorted(
             {h.first for h in headers if h} | {place.head for place in self.places.blocks.values()}
         )
@@ -163,7 +120,7 @@ class _Finder:
 
     def _block(self, block: Block) -> None:
         heads = tuple(c.head for c in block.columns)
-        found = self._header(heads, max(min(2, len(heads)), len(heads) // 3))
+        found = find_header(self.by_label, heads, max(min(2, len(heads)), len(heads) // 3))
         if found is None:
             self.places.missing.append(block.key)
             return
@@ -201,57 +158,17 @@ class _Finder:
 
     # heads
 
-    def _header(self, heads: Sequence[str], least: int) -> Header | None:
-        """The row, or two rows of which the lower parts a head of the upper, with the most of these heads."""
-        cores = {label(head) for head in heads}
-        rows: dict[int, set[str]] = {}
-        for core in cores:
-            for cell in self.by_label.get(core, ()):
-                rows.setdefault(cell.row + cell.row_span - 1, set()).add(core)
-                rows.setdefault(cell.row, set()).add(core)
-        best: Header | None = None
-        # Heads in one row are more likely meant than as many in two, an upper row more than a lower one.
-        for deep in (0, 1):
-            for r in sorted(rows):
-                if deep and r + 1 not in rows:
-                    continue
-                found = self._heads_in(r, r + deep, heads)
-                if len(found) >= least and (best is None or len(found) > len(best.cells)):
-                    last = max(c.row + c.row_span - 1 for c in found.values())
-                    best = Header(r, last, found)
-        return best
-
-    def _heads_in(self, first: int, last: int, heads: Iterable[str]) -> dict[str, Cell]:
-        near: dict[str, list[Cell]] = {}
-        for core in {label(head) for head in heads}:
-            near[core] = [
-                c for c in self.by_label.get(core, ()) if c.row <= last and first < c.row + c.row_span
-            ]
-        lower = {c.column for cells in near.values() for c in cells if c.row > first}
-        found: dict[str, Cell] = {}
-        used: set[int] = set()
-        for head in heads:
-            for cell in near[label(head)]:
-                below = cell.row + cell.row_span <= last and any(
-                    c in lower for c in range(cell.column, cell.column + cell.column_span)
-                )
-                if cell.column not in used and not below:
-                    found[head] = cell
-                    used.add(cell.column)
-                    break
-        return found
-
     def _matrix_header(self, n: int) -> Header | None:
         heads = self.form.heads[n]
         about = self.form.about["matrix"][n]
         if owner := about.get("head"):
             above = self.headers.get(owner) if owner in self.places.blocks else None
             return (
-                Header(above.first, above.last, self._heads_in(above.first, above.last, heads))
+                Header(above.first, above.last, heads_in(self.by_label, above.first, above.last, heads))
                 if above
                 else None
             )
-        return self._header(heads, max(min(2, len(heads)), (len(heads) + 1) // 2))
+        return find_header(self.by_label, heads, max(min(2, len(heads)), (len(heads) + 1) // 2))
 
     # single cells
 
@@ -279,19 +196,13 @@ class _Finder:
         best: Cell | None = None
         for r in range(row.row, row.row + row.row_span):
             cell = value_cell(self.grid[r], head.column, head.column_span)
-            if cell is None or cell is row or cell is head or self._shared(cell, head, header):
+            if cell is None or cell is row or cell is head or shared(cell, head, header):
                 continue
             if (cell.row >= row.row or cell.state is CellState.DASH) and (
                 best is None or best.state is CellState.BLANK
             ):
                 best = cell
         return best
-
-    def _shared(self, cell: Cell, head: Cell, header: Header) -> bool:
-        """Does a number stand under several heads, so that nobody can say which it is for?"""
-        across = range(cell.column, cell.column + cell.column_span)
-        others = sum(c is not head and c.column in across for c in header.cells.values())
-        return others > 0 and cell.state not in (CellState.BLANK, CellState.DASH)
 
     def _listed(self, cell: Cell) -> bool:
         """Is the cell among the rows of a list? What stands there is no label."""
@@ -309,9 +220,10 @@ class _Finder:
         for cell in self.by_label.get(core, ()):
             if (cell.row, cell.column) in self.taken or self._listed(cell) or id(cell) in self.heads:
                 continue
-            if f.head and not self._under_head(cell, f.head):
+            end = self._end_under(cell, f.head) if f.head else len(self.grid[0])
+            if not end:
                 continue
-            found = self._below(cell) if f.where == "below" else self._right(cell, f)
+            found = self._below(cell) if f.where == "below" else self._right(cell, f, end)
             if found is not None or f.key in self.places.doubts:
                 self.places.labels[f.key] = cell
                 self.taken.add((cell.row, cell.column))
@@ -327,15 +239,22 @@ class _Finder:
         return None
 
     def _below(self, cell: Cell) -> Cell | None:
-        """The cell under a label, blank rows passed over; the next part of the form is not passed into."""
+        """The cell under a label, blank rows passed over; the next part of the form is not passed into.
+
+        A label in a row of heads stands over the rows of that part.
+        """
         under = cell.row + cell.row_span
         near = self._under(cell, under)
         for r in range(under, len(self.grid)):
-            own = [c for c in self._row(r) if c.state is not CellState.BLANK]
+            own = [
+                c
+                for n, c in enumerate(self.grid[r])
+                if c and (c.row, c.column) == (r, n) and c.state is not CellState.BLANK
+            ]
             if own:
                 found = self._under(cell, r)
                 labelled = any(label(c.text, self.year) in self.own for c in own)
-                return near if labelled and r > under else found
+                return near if labelled and r > under and cell.row not in self.head_rows else found
         return near
 
     def _under(self, cell: Cell, r: int) -> Cell | None:
@@ -344,33 +263,40 @@ class _Finder:
         found = value_cell(self.grid[r], cell.column, cell.column_span)
         return None if found is None or found.row < cell.row + cell.row_span else found
 
-    def _right(self, cell: Cell, f: Field) -> Cell | None:
-        """The cell right of a label, blank cells passed over; another label is not."""
+    def _right(self, cell: Cell, f: Field, end: int) -> Cell | None:
+        """The cell right of a label, blank cells passed over; another label is not. Under a head not further than that."""
         near: Cell | None = None
         found: Cell | None = None
-        for c in self._after(cell):
+        for c in self._after(cell, end):
             near = near or c
             if c.state is CellState.BLANK:
                 continue
             if self.is_label(c):
                 break
             if found is not None:
-                if f.kind in ("money", "number", "count", "rate") and c.row == cell.row:
+                if f.kind in ("money", "number", "count", "rate") and DIGITS.match(c.text):
                     self.places.doubts[f.key] = cell
                     return None
                 break
             found = c
         return found or near
 
-    def _under_head(self, cell: Cell, head: str) -> bool:
-        return any(
-            over.row < cell.row and over.column <= cell.column < over.column + over.column_span
-            for over in self.by_label.get(label(head), ())
-        )
+    def _end_under(self, cell: Cell, head: str) -> int:
+        """Where the columns under a head end; 0 where the cell does not stand under it."""
+        for over in self.by_label.get(label(head), ()):
+            width = over.column_span
+            if width == 1:  # not merged: up to the next words of its row
+                after = self.grid[over.row][over.column + 1 :]
+                width += next(
+                    (n for n, c in enumerate(after) if c and c.state is not CellState.BLANK), len(after)
+                )
+            if over.row < cell.row and over.column <= cell.column < over.column + width:
+                return over.column + width
+        return 0
 
-    def _after(self, cell: Cell) -> Iterator[Cell]:
+    def _after(self, cell: Cell, end: int) -> Iterator[Cell]:
         last: Cell | None = None
-        for c in self.grid[cell.row][cell.column + cell.column_span :]:
+        for c in self.grid[cell.row][cell.column + cell.column_span : end]:
             if c is not None and c is not last and c.row >= cell.row:
                 last = c
                 yield c
@@ -378,6 +304,3 @@ class _Finder:
     def is_label(self, cell: Cell) -> bool:
         text = cell.text.rstrip()
         return text.endswith(("：", ":")) or label(text, self.year) in self.own
-
-    def _row(self, r: int) -> Iterator[Cell]:
-        return (c for n, c in enumerate(self.grid[r]) if c is not None and c.row == r and c.column == n)

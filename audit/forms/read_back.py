@@ -8,29 +8,35 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from ..columns import BRACKETS, SIGNS, squeeze, unit_in
+from ..columns import SIGNS, squeeze
 from ..errors import AuditError
 from ..quantity import plain
 from ..source import Cell, CellState, Document, Table
-from .description import Block, Form, profile, profile_ids
-from .labels import LONGEST, bare, captions, inline, label
-from .locate import BlockPlace, Places, known_labels, locate, title_lines, value_cell
-from .values import PRINTED_SIGN, Record, Value, decompose, from_cell, normal_indicator
+from .description import Form
+from .headers import value_cell
+from .labels import captions, label
+from .locate import BlockPlace, Places, locate
+from .recognise import helpers, known_forms, recognise, whole_tables
+from .signatures import one_line, signed_texts
+from .units import Units
+from .values import (
+    BELOW_IS_SHARE,
+    PRINTED_SIGN,
+    Record,
+    Value,
+    decompose,
+    from_cell,
+    normal_indicator,
+    number_of,
+)
 
 SCHEMA = "audit-form/1"
-KNOWN_AT = 0.5  # of a form's labels must be there, or fewer where its title is
-TITLED_AT = 0.3
 PLACEHOLDER = re.compile(r"(?:指标\s*\d*\s*[:：]?)?[\s/／…—-]*")
-YEARS = ("year", "last_year")
-SIGNED = r"(?:（[^（）]{0,6}）|\([^()]{0,6}\)|签字|签名|签章|盖章)?\s*"
-SIGNATURES = ("填表人", "填报人", "填报日期", "联系电话", "电话", "单位负责人", "负责人", "填报单位", "单位")
-PIECE = re.compile(r"([^{}]*)\{(\w+)\}")
 CLASSES = ("level1", "level1_points", "level2")
 INHERITED = ("level1", "level2")
 SHARED_DOWN = (*CLASSES, "name", "reason", "measures")  # what a cell merged over rows says of each of them
@@ -76,7 +82,8 @@ class FormData:
             "printed_unit": self.unit,
             "values": {key: shown(value) for key, value in self.values.items()},
             "rows": {
-                block: [{k: shown(v) for k, v in row.items()} for row in rows] for block, rows in self.rows.items()
+                block: [{k: shown(v) for k, v in row.items()} for row in rows]
+                for block, rows in self.rows.items()
             },
             "cells": self.cells,
             "missing": self.missing,
@@ -104,102 +111,10 @@ def read_file(path: str | os.PathLike[str], profile_name: str | None = None) -> 
 def read_forms(document: Document, profile_name: str | None = None) -> list[FormData]:
     """Every standard form among a document's tables."""
     found = []
-    for table in _whole(document, profile_name):
+    for table in whole_tables(document, profile_name):
         if form := recognise(table, profile_name):
             found.append(_Reader(form, document, table).read())
     return found
-
-
-@cache
-def known_forms(profile_name: str | None = None) -> tuple[Form, ...]:
-    names = [profile_name] if profile_name else profile_ids()
-    return tuple(form for name in names for form in profile(name).forms())
-
-
-HELPERS = ("target_number", "actual_number", "completion_rate")
-
-
-def helpers(block: Block) -> frozenset[str]:
-    """Columns beside a form that only its formulas need; nobody else's print has them."""
-    keys = {c.key for c in block.columns}
-    return frozenset(HELPERS) if "target_number" in keys else frozenset()
-
-
-@cache
-def _labels(form: Form) -> frozenset[str]:
-    return frozenset(_prints(form).values())
-
-
-@cache
-def _prints(form: Form) -> dict[str, str]:
-    """Labels of a form as it prints them itself, and as they are compared."""
-    beside = {c.head for block in form.blocks for c in block.columns if c.key in helpers(block)}
-    return {bare(word): label(word) for word in form.labels() if word not in beside}
-
-
-@cache
-def _all_labels(profile_name: str | None) -> frozenset[str]:
-    return frozenset().union(*map(_labels, known_forms(profile_name)))
-
-
-@cache
-def _title(text: str) -> str:
-    """A title without what comes and goes: （单位）, quotes, blanks."""
-    return re.sub(r"（[^（）]*）|[“”\"《》]", "", squeeze(text))
-
-
-def recognise(table: Table, profile_name: str | None = None) -> Form | None:
-    """The form whose labels a table has most of, and that leaves fewest of its labels over; None where none fits."""
-    universe = _all_labels(profile_name)
-    there: set[str] = set()
-    exact: set[str] = set()
-    for cell in table.cells:
-        if cell.state is not CellState.BLANK:
-            if len(cell.text) <= LONGEST:
-                exact.add(bare(cell.text))
-                there.add(label(cell.text))
-            there.update(core for core, _ in inline(cell.text, universe))
-    there |= {word.removeprefix(when) for word in there for when in ("上年", "当年")}
-    there &= universe
-    if not there:
-        return None
-    top = _title("".join(title_lines(table)))
-    best: tuple[float, Form] | None = None
-    for form in known_forms(profile_name):
-        wanted = _labels(form)
-        hits = len(wanted & there)
-        share = hits / len(wanted)
-        title = _title(form.title)
-        titled = title in top
-        if share < (TITLED_AT if titled else KNOWN_AT):
-            continue
-        # Of forms that fit alike, the one that explains more of the table, then the one that uses its very words.
-        score = share + hits / len(there) + titled * (0.15 + len(title) / 200)
-        score += len(_prints(form).keys() & exact) / 1000
-        if best is None or score > best[0]:
-            best = (score, form)
-    return best[1] if best else None
-
-
-def _whole(document: Document, profile_name: str | None) -> Iterator[Table]:
-    """Tables of a document; one that a page break cut in a text document is put together again."""
-    before: Table | None = None
-    for table in document.tables:
-        cut = document.text and before and not table.caption and table.columns == before.columns
-        if cut and before and recognise(before, profile_name) and not recognise(table, profile_name):
-            below = tuple(replace(c, row=c.row + before.rows) for c in table.cells)
-            before = replace(before, cells=before.cells + below, rows=before.rows + table.rows)
-            continue
-        if before:
-            yield before
-        before = table
-    if before:
-        yield before
-
-
-def _signed(words: str) -> str:
-    """The label right before a value, without 签名 and colon: 单位负责人（签名）： is 单位负责人."""
-    return re.sub(rf"{SIGNED}[：:]?$", "", squeeze(words))
 
 
 class _Reader:
@@ -225,11 +140,15 @@ class _Reader:
             data.cells[f.key] = cell.span.cell or ""
         for place in self.places.blocks.values():
             data.rows[place.block.key] = self._rows(place)
-        self._texts()
         if self.places.year:
             data.values["year"] = Decimal(self.places.year)
         beside = {f"{block.key}_{key}" for block in self.form.blocks for key in helpers(block)}
         data.missing += [self._named(key) for key in self.places.missing if key not in beside]
+        for key, words, value, found in signed_texts(self.form, self.places):
+            if data.values.get(key) is None and found:
+                data.values[key] = value
+            elif not found and key not in data.values:
+                data.missing.append(words)
         for key, cell in self.places.doubts.items():
             data.problems.append(f"{_where(cell)}：“{self._named(key)}”可能是几格中的任一格，没有读取")
         return data
@@ -241,7 +160,23 @@ class _Reader:
         if cell.state is CellState.UNCALCULATED:
             self.data.problems.append(f"{_where(cell)}：公式没有计算结果，请用 Excel 或 WPS 打开保存后再读")
             return None
-        return from_cell(cell, kind, self.units.of(cell, key) if kind == "money" else "", shown)
+        if kind == "rate" and self._doubtful_rate(cell, key):
+            self.data.problems.append(
+                f"{_where(cell)}：表头是百分数，填的是“{cell.text}”，按{_percent(cell)}读取，请核对"
+            )
+        value = from_cell(cell, kind, self.units.of(cell, key) if kind == "money" else "", shown)
+        return one_line(value) if kind == "text" and isinstance(value, str) else value
+
+    def _doubtful_rate(self, cell: Cell, key: str) -> bool:
+        """Is a bare 0.98 below 完成率（%） a share or a percentage? It is read as a share."""
+        head = self.places.heads.get(key)
+        number = cell.number if cell.number is not None else number_of(cell.text)
+        bare_number = (
+            number is not None
+            and "%" not in cell.text + cell.number_format
+            and 0 < abs(number) <= BELOW_IS_SHARE
+        )
+        return bare_number and head is not None and "%" in squeeze(head.text).replace("×100%", "")
 
     # rows
 
@@ -265,6 +200,7 @@ class _Reader:
             row = decompose(row)
             if place.block.key == "indicators":
                 row = self._indicator(row, rows[-1] if rows else {})
+                self._check_percent(row, cells)
             for key, cell in cells.items():
                 self.data.cells[f"{place.block.key}.{len(rows)}.{key}"] = cell.span.cell or ""
             rows.append(row)
@@ -320,6 +256,20 @@ class _Reader:
             row["sign"] = PRINTED_SIGN.get(SIGNS.get(sign.strip(), ""), sign)
         return normal_indicator(row)
 
+    def _check_percent(self, row: Record, cells: dict[str, Cell]) -> None:
+        """A target of 95% and a bare 0.96 done: a percentage without its format, or far off? Told, not changed.
+
+        Where the unit has a column of its own, bare numbers are what it asks for.
+        """
+        target = row.get("target")
+        if row.get("unit") != "%" or not isinstance(target, Decimal) or target <= BELOW_IS_SHARE:
+            return
+        for key in ("actual", "midyear"):
+            cell, value = cells.get(f"{key}_text"), row.get(key)
+            if cell and cell.number is not None and "%" not in cell.text and value and 0 < cell.number <= 1:
+                said = f"指标值是百分数，填的是“{cell.text}”，按原数读取，请核对"
+                self.data.problems.append(f"{_where(cell)}：{said}")
+
     def _empty(self, row: Record, place: BlockPlace) -> bool:
         """Nothing but classes, helper columns and placeholders such as 指标1：."""
         formulas = {c.key for c in place.block.columns if c.formula}
@@ -329,35 +279,6 @@ class _Reader:
             if v is not None and k not in formulas and k not in (*CLASSES, *place.block.merged)
         }
         return all(isinstance(v, str) and PLACEHOLDER.fullmatch(v) for v in told.values())
-
-    # words
-
-    def _texts(self) -> None:
-        """填报单位：某局 and the like: the words behind each label, up to the next."""
-        for words, key, pattern in _patterns(self.form):
-            if self.data.values.get(key) is not None:
-                continue
-            for cell in self.table.cells:
-                if cell.state is CellState.BLANK or len(cell.text) > 2000 or words not in squeeze(cell.text):
-                    continue
-                if match := pattern.search(cell.text):
-                    value = match[1].strip() or self._beside(cell, match)
-                    if self.data.values.setdefault(key, value or None) is None:
-                        self.data.values[key] = value or None
-                    if value:
-                        break
-            if key not in self.data.values:
-                self.data.missing.append(words)
-
-    def _beside(self, cell: Cell, match: re.Match[str]) -> str:
-        """The words right of a label that ends its cell."""
-        if match.end() < len(cell.text.rstrip()):
-            return ""
-        for other in self.places.grid[cell.row][cell.column + cell.column_span :]:
-            if other is not None and other.state is not CellState.BLANK:
-                text = other.text.strip()
-                return "" if re.search("[：:]", text) or label(text) in known_labels(self.form) else text
-        return ""
 
     def _named(self, key: str) -> str:
         for f in self.form.fields:
@@ -370,77 +291,9 @@ class _Reader:
         return {"indicators": "绩效指标", "earmarks": "本级专项资金", "buildings": "楼堂馆所"}.get(key, key)
 
 
-@cache
-def _patterns(form: Form) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Of the texts that hold values: label, key, and what finds the words behind the label."""
-    found = []
-    for text in form.texts.values():
-        asked = [
-            (said, key) for words, key in PIECE.findall(text) if key not in YEARS and (said := _signed(words))
-        ]
-        ends = "|".join(rf"{re.escape(word)}{SIGNED}[：:]" for word in {*SIGNATURES, *(w for w, _ in asked)})
-        for words, key in asked:
-            spaced = r"\s*".join(map(re.escape, words))
-            pattern = rf"(?<![\u4e00-\u9fff]){spaced}{SIGNED}[：:](.*?)(?=\s(?:{ends})|$)"
-            found.append((words, key, re.compile(pattern, re.DOTALL)))
-    return tuple(found)
-
-
-class Units:
-    """The money unit of every cell: what stands nearest to it says it."""
-
-    def __init__(self, form: Form, places: Places) -> None:
-        self.form, self.places = form, places
-        self.lines: list[tuple[int, str]] = []  # 单位：元, by row
-        self.said: list[tuple[Cell, str]] = []  # 项目资金（元）, by cell
-        listed = [place for place in places.blocks.values() if place.block.key == "indicators"]
-        for cell in places.table.cells:
-            if not 1 < len(cell.text) < 60 or "元" not in cell.text or not (unit := unit_in(cell.text)):
-                continue
-            if any(place.first <= cell.row <= place.last for place in listed):
-                continue  # an indicator's own unit
-            if "单位" in cell.text or not BRACKETS.sub("", squeeze(cell.text)):
-                self.lines.append((cell.row, unit))
-            else:
-                self.said.append((cell, unit))
-        self.caption = unit_in(places.table.caption)
-        self.found: dict[str, str] = {}
-
-    def printed(self) -> str:
-        """The unit that the form prints: of its first amount, else of its lines."""
-        for f in self.form.fields:
-            if f.kind == "money" and (cell := self.places.fields.get(f.key) or self.places.inside.get(f.key)):
-                return self.of(cell, f.key)
-        return self.lines[0][1] if self.lines else self.caption or self.form.unit
-
-    def of(self, cell: Cell, key: str) -> str:
-        own = self.places.labels.get(key)
-        if own is not None and own is not cell and (unit := unit_in(own.text)):
-            return unit
-        head = self.places.heads.get(key)
-        if head is not None and (unit := unit_in(head.text)):
-            return unit
-        # the head over heads, then a corner beside them, then a cell merged along the rows
-        for corner, unit in self.said:
-            if head is not None and corner.row <= head.row < corner.row + corner.row_span + 1:
-                over = (
-                    corner.row < head.row
-                    and corner.column <= head.column < corner.column + corner.column_span
-                )
-                beside = head.row < corner.row + corner.row_span and not self._is_head(corner)
-                if over or beside:
-                    return unit
-            if (
-                corner.row <= cell.row < corner.row + corner.row_span
-                and corner.column < cell.column
-                and not self._is_head(corner)
-            ):
-                return unit
-        above = [unit for r, unit in self.lines if r <= cell.row]
-        return above[-1] if above else self.caption or self.form.unit
-
-    def _is_head(self, cell: Cell) -> bool:
-        return any(head is cell for head in self.places.heads.values())
+def _percent(cell: Cell) -> str:
+    value = from_cell(cell, "rate", "")
+    return f"{plain((value * 100).normalize())}%" if isinstance(value, Decimal) else cell.text
 
 
 def _where(cell: Cell) -> str:

@@ -26,7 +26,7 @@ WORDED = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?P<unit>[^\d\s=+@*/(（-]
 PRINTED_SIGN = {">=": "≥", "<=": "≤", "=": "="}
 TEXTS = {"target_text": "target", "adjusted_text": "adjusted_target", "midyear_text": "midyear", "actual_text": "actual"}
 POINTS = re.compile(r"[（(]\s*\d+(?:\.\d+)?\s*分?\s*[）)]$")
-NUMBERED = re.compile(r"^\d+[、．]\s*")
+NUMBERED = re.compile(r"^(?:\d+[、．]|（\d+）|\(\d+\))\s*")
 MONEY = re.compile(rf"[￥¥]?\s*({NUMBER.pattern})\s*([百千万亿]*元)")
 COUNTED = re.compile(rf"({NUMBER.pattern})\s*(?:分|人|名|个|㎡|平方米)")
 LITERAL = re.compile(r'"[^"]*"|\\.')  # of a number format: printed as it is
@@ -109,8 +109,10 @@ def decompose(row: Record) -> Record:
         if text in row:
             out[key] = row[text]
     if "level1_points" in out:
-        text = out.pop("level1_points")
-        out["level1"] = POINTS.sub("", text) if isinstance(text, str) else text
+        out["level1"] = out.pop("level1_points")
+    for key in ("level1", "level2"):
+        if isinstance(words := out.get(key), str):
+            out[key] = POINTS.sub("", words).strip() or words
     if "numbered_name" in out:
         text = out.pop("numbered_name")
         out["name"] = NUMBERED.sub("", text, count=1) if isinstance(text, str) else text
@@ -135,7 +137,10 @@ def from_cell(cell: Cell | None, kind: str, unit: str, shown: str = "") -> Value
         return cell.number if cell.number is not None and not cell.text.endswith("%") and not shown else text
     exact = cell.number if not shown else None
     if kind == "rate":
-        return _rate(text, exact, "%" in LITERAL.sub("", cell.number_format))
+        if exact is not None and "%" in cell.number_format:
+            # A % in quotes is printed behind the number and does not make a share of it.
+            return exact if "%" in LITERAL.sub("", cell.number_format) else exact / 100
+        return _rate(text, exact)
     if exact is None:
         if kind == "money" and (found := MONEY.fullmatch(bare)):
             bare, unit = found[1], found[2]
@@ -149,10 +154,8 @@ def from_cell(cell: Cell | None, kind: str, unit: str, shown: str = "") -> Value
     return exact
 
 
-def _rate(text: str, exact: Decimal | None, share: bool) -> Value:
+def _rate(text: str, exact: Decimal | None) -> Value:
     """0.5739, 57.39% and "57.39" are one rate. A bare 1.2 is 120%, whatever the head says."""
-    if share and exact is not None:
-        return exact
     bare = text.strip().replace("％", "%")
     if bare.endswith("%"):
         number = number_of(bare.rstrip("%").strip())
