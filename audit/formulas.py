@@ -148,7 +148,7 @@ def completion_rate(target: Any, actual: Any, sign: Any) -> Any:
     return (
         None
         if not number(target) or not number(actual)
-        else (1 if actual <= target else half_up(target / actual, 4))
+        else (1 if actual <= target else half_up(target / actual, 4) if actual > 0 else 0)
         if sign == "≤"
         else half_up(actual / target, 4)
         if target > 0

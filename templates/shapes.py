@@ -71,7 +71,7 @@ def project_head(sheet: Sheet, first: str) -> int:
     title(sheet, "项目支出绩效自评表")
     sheet.row(3, ("A:B", first), ("C:I", ""), height=24)
     sheet.row(4, *cells("A:B 主管部门 | C:E | F 实施单位 | G:I"), height=24)
-    return funds(sheet, 5, "项目资金\n（万元）", "年度资金总额|其中：当年财政拨款|　　　上年结转资金|　　　其他资金")
+    return funds(sheet, 5, "项目资金（万元）", "年度资金总额|其中：当年财政拨款|　　　上年结转资金|　　　其他资金")
 
 
 @form("hunan/project")
