@@ -5,7 +5,20 @@ from __future__ import annotations
 from math import ceil
 
 from sheet import (
-    FUNDS, SIGNED, WIDE, WORKED_OUT, Sheet, answer, cells, form, funds, goals, indicators, notes, signature, title
+    FUNDS,
+    SIGNED,
+    WIDE,
+    WORKED_OUT,
+    Sheet,
+    answer,
+    cells,
+    form,
+    funds,
+    goals,
+    indicators,
+    notes,
+    signature,
+    title,
 )  # fmt: skip
 
 from audit.forms.description import profile
@@ -71,7 +84,8 @@ def project_head(sheet: Sheet, first: str) -> int:
     title(sheet, "项目支出绩效自评表")
     sheet.row(3, ("A:B", first), ("C:I", ""), height=24)
     sheet.row(4, *cells("A:B 主管部门 | C:E | F 实施单位 | G:I"), height=24)
-    return funds(sheet, 5, "项目资金（万元）", "年度资金总额|其中：当年财政拨款|　　　上年结转资金|　　　其他资金")
+    labels = "年度资金总额|其中：当年财政拨款|　　　上年结转资金|　　　其他资金"
+    return funds(sheet, 5, "项目资金（万元）", labels)
 
 
 @form("hunan/project")
@@ -87,8 +101,8 @@ def hunan_scoring() -> Sheet:
     sheet = Sheet("整体支出绩效评价指标评分表", [11, 7, 11, 7, 20, 7, 48, 40, 9])
     sheet.row(1, ("A:I", "年度部门整体支出绩效评价指标评分表", "title"), height=34)
     sheet.row(2, ("A:G", "填报单位：", "line"), ("H:I", "单位：万元", "right"), height=20)
-    heads = "A 一级指标 | B 分值 | C 二级指标 | D 分值 | E 三级指标 | F 分值 | G 评价标准 | H 指标说明 | I 得分"
-    sheet.heads(3, cells(heads), height=28)
+    heads = cells("A 一级指标 | B 分值 | C 二级指标 | D 分值 | E 三级指标 | F 分值 | G 评价标准")
+    sheet.heads(3, (*heads, ("H", "指标说明"), ("I", "得分")), height=28)
     sheet.page.print_title_rows = "3:3"
     metrics = profile("hunan").form("scoring-2013").about["metric"]
     for n, metric in enumerate(metrics, 4):
@@ -115,7 +129,8 @@ def _scoring_basis(sheet: Sheet, row: int) -> None:
     sheet.row(row, ("A:I", "计算依据（不打印）：填好后，上表前六项自动计分", "line"), height=24)
     sheet.row(row + 1, ("A:D", "三公经费预算（万元）", "head"), ("E", "当年预算数", "head"), height=22)
     left = (
-        "公车购置|公车运行维护|出国经费|公务接待|三公经费|上年三公经费预算数|三公经费预算增长|编制数|实际在职人数|在职人员占编制"
+        "公车购置|公车运行维护|出国经费|公务接待|三公经费|上年三公经费预算数|三公经费预算增长"
+        "|编制数|实际在职人数|在职人员占编制"
     )
     right = (
         "上年结转|年初预算|本年追加预算|可用预算合计|全年预算数|全年执行数|年末结余|可用预算完成比例|追加预算占年初预算"
@@ -176,7 +191,8 @@ def jiangxi_overall() -> Sheet:
     sheet = Sheet("部门整体支出绩效自评表", WIDE, WORKED_OUT)
     title(sheet, "部门整体支出绩效自评表")
     sheet.row(3, ("A:B", "部门名称"), ("C:I", ""), height=26)
-    row = goals(sheet, funds(sheet, 4, "预算执行\n情况\n（万元）", "总额|其中：基本支出|　　　项目支出", rates=""))
+    labels = "总额|其中：基本支出|　　　项目支出"
+    row = goals(sheet, funds(sheet, 4, "预算执行\n情况\n（万元）", labels, rates=""))
     heads = "B 一级指标 | C 二级指标 | D 三级指标 | E 指标值 | F 完成值 | G 分值 | H 得分 | I 偏差原因"
     row = indicators(sheet, row, cells(heads))
     text = (
@@ -218,7 +234,7 @@ def sichuan_project() -> Sheet:
         "B 一级指标 | C 二级指标 | D 三级指标 | E 指标性质 | F 指标值 | G 度量单位 | H 完成值 | I 权重"
         " | J 得分 | K:L 未完成原因分析"
     )
-    row = indicators(sheet, last + 1, heads, "绩效指标\n（90分）", "合计", "H")
+    row = indicators(sheet, last + 1, heads, "绩效指标\n（90分）", total="合计", last="H")
     for label in ("评价结论", "存在问题", "改进措施"):
         row = answer(sheet, row, label)
     sheet.row(row, *cells("A:B 项目负责人 | C:E | F:G 财务负责人 | H:L"), height=26)
@@ -235,11 +251,13 @@ def chongqing_overall() -> Sheet:
     sheet.row(3, *cells("A 主管部门 | B:C | D:E 财政处室 | F:G | H:I 自评总分 | J:K"), height=26)
     sheet.row(4, *cells("A 部门联系人 | B:C | D:E 电话 | F:K"), height=24)
     heads = cells(
-        "A 部门预算\n执行情况\n（万元） | B 年初预算数 | C:D 全年（调整）预算数 | E:F 全年执行数 | G 执行率（%） | H:I 执行率权重（分） | J:K 执行率得分（分）"
+        "A 部门预算\n执行情况\n（万元） | B 年初预算数 | C:D 全年（调整）预算数 | E:F 全年执行数"
+        " | G 执行率（%） | H:I 执行率权重（分） | J:K 执行率得分（分）"
     )
     sheet.heads(5, heads, height=46)
-    sheet.row(6, ("A", "总额"), *((columns, 10 if columns == "H:I" else "") for columns, _ in heads[1:]), height=26)
-    row = goals(sheet, 7, cells("B:D 年初绩效目标 | E:G 全年（调整）绩效目标 | H:K 目标实际完成情况"), "当年绩效\n目标")
+    sheet.row(6, *cells("A 总额 | B | C:D | E:F | G | J:K"), ("H:I", 10), height=26)
+    heads = cells("B:D 年初绩效目标 | E:G 全年（调整）绩效目标 | H:K 目标实际完成情况")
+    row = goals(sheet, 7, heads, "当年绩效\n目标")
     heads = cells(
         "B 指标名称 | C 计量单位 | D 指标性质 | E 年初指标值 | F 调整指标值 | G 全年完成值 | H 得分系数\n（%） | I 指标权重\n（分）"
         " | J 指标得分\n（分） | K 是否核心指标"

@@ -138,7 +138,13 @@ def title(sheet: Sheet, text: str, below: str = "（年度）", look: str = "mid
 
 
 def indicators(
-    sheet: Sheet, row: int, heads: Heads = INDICATORS, side: str = "绩效指标", total: str = "总分", last: str = "F"
+    sheet: Sheet,
+    row: int,
+    heads: Heads = INDICATORS,
+    side: str = "绩效指标",
+    *,
+    total: str = "总分",
+    last: str = "F",
 ) -> int:
     """The lower half of a form: heads, rows, and the total, its label up to column `last`. Returns the next row."""
     rows = 8
