@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from audit.forms.description import Form, profile  # noqa: E402
 from audit.forms.fill import filler  # noqa: E402
 from audit.forms.locate import locate  # noqa: E402
-from audit.forms.template import Plan, RowStart, Slot, cell_formulas  # noqa: E402
+from audit.forms.template import cell_formulas  # noqa: E402
 from audit.read import read  # noqa: E402
 from audit.read.addresses import letters  # noqa: E402
 
@@ -252,13 +252,8 @@ def records() -> list[tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]]:
     return [record(n) for n in range(COUNT)]
 
 
-def plan_of(form: Form) -> Plan:
-    return filler(form).template.plan((INDICATORS,))
-
-
 def size(form: Form) -> str:
     """Inputs and formulas, counted in the plan that is filled."""
-    slots = [piece for piece in plan_of(form).pieces if isinstance(piece, Slot) and not piece.words]
-    formulas = sum(bool(slot.formula) for slot in slots)
-    heights = sum(isinstance(piece, RowStart) for piece in plan_of(form).pieces)
-    return f"{len(slots) - formulas} inputs, {formulas} formulas, {heights} rows whose height follows from their text"
+    plan = filler(form).template.plan((INDICATORS,))
+    rows = len(plan.heights)
+    return f"{len(plan.inputs)} inputs, {len(plan.formulas)} formulas, {rows} rows whose height follows from their text"

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import AuditError
-from ..formulas import compiled, compute, names, namespace
+from ..formulas import compiled, names, namespace
 from ..quantity import MONEY_UNITS
 from .case import Case, read_case
 from .description import Form, Profile, profile
+from .locate import BlockPlace
 from .render import render, worded
 from .template import template
 from .values import Record, compose
@@ -66,7 +67,8 @@ def fill(
             finally:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise AuditError(str(folder), f"无法写入（{error.strerror or error}）", "请检查目录是否存在、是否有写权限，文件是否正被打开") from error
+        why = f"无法写入（{error.strerror or error}）"
+        raise AuditError(str(folder), why, "请检查目录是否存在、是否有写权限，文件是否正被打开") from error
     return targets
 
 
@@ -119,6 +121,23 @@ def filler(form: Form) -> Filler:
     return Filler(form)
 
 
+class Repeated(NamedTuple):
+    """A block of rows, looked up once.
+
+    blank     a row of it with nothing in it
+    scaled    keys of amounts that the form prints in another unit than the case
+    formulas  in the order in which they can be worked out
+    listed    keys whose columns the form's own formulas use
+    """
+
+    key: str
+    numbered_from: int
+    blank: Record
+    scaled: tuple[str, ...]
+    formulas: list[tuple[str, Any]]
+    listed: tuple[str, ...]
+
+
 class Filler:
     """A form ready to be filled many times."""
 
@@ -128,21 +147,35 @@ class Filler:
         places = self.template.places
         self.rate = MONEY_UNITS["万元"] / MONEY_UNITS.get(form.unit, MONEY_UNITS["万元"])
         self.fields = {f.key: f for f in form.fields if f.key in places.fields}
-        self.printed = self._printed()
-        self.order = _in_order({f.key: f.formula for f in self.fields.values() if f.formula}, form.id)
-        self.columns = {
-            place.block.key: [c for c in place.block.columns if c.key in place.columns] for place in self.template.blocks
+        formulas = {f.key: f.formula for f in self.fields.values() if f.formula}
+        self.order = _in_order(formulas, form.id)
+        # Numbers that the template itself prints, such as the 10 points for execution.
+        self.printed = {
+            key: number for key in self.fields if (number := places.fields[key].number) is not None
         }
-        self.row_formulas = {
-            key: _in_order({c.key: c.formula for c in columns if c.formula}, form.id)
-            for key, columns in self.columns.items()
-        }
-        self.names = namespace() | {"grade()": lambda x: compute(form.profile.grade, {"x": x})}
+        self.own = [
+            (f.key, None if f.formula else self.printed.get(f.key), self._scaled(f.kind))
+            for f in self.fields.values()
+        ]
+        used = {name for text in formulas.values() for name in names(text)}
+        self.blocks = [self._repeated(place, used) for place in self.template.blocks]
+        known, grade = namespace(), compiled(form.profile.grade)
+        self.names = known | {"grade()": lambda x: eval(grade, known, {"x": x})}
 
-    def _printed(self) -> dict[str, Decimal]:
-        """Numbers that the template itself prints, such as the 10 points for execution."""
-        places = self.template.places
-        return {key: places.fields[key].number for key in self.fields if places.fields[key].number is not None}  # type: ignore[misc]
+    def _scaled(self, kind: str) -> bool:
+        return kind == "money" and self.rate != 1
+
+    def _repeated(self, place: BlockPlace, used: set[str]) -> Repeated:
+        block = place.block
+        columns = [c for c in block.columns if c.key in place.columns]
+        return Repeated(
+            block.key,
+            block.numbered_from,
+            {c.key: None for c in columns},
+            tuple(c.key for c in columns if self._scaled(c.kind)),
+            _in_order({c.key: c.formula for c in columns if c.formula}, self.form.id),
+            tuple(c.key for c in columns if f"{block.key}_{c.key}" in used),
+        )
 
     def file(self, record: Mapping[str, Any], blocks: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
         scopes, counts, given = self.values(record, blocks)
@@ -158,54 +191,55 @@ class Filler:
         own: Record = dict(record)
         if isinstance(year := own.get("year"), Decimal):
             own["last_year"] = year - 1
-        for key, f in self.fields.items():
+        for key, printed, scaled in self.own:
             value = own.get(key)
-            if value is None and not f.formula:
-                own[key] = self.printed.get(key)
-            elif f.kind == "money" and type(value) is Decimal and self.rate != 1:
+            if value is None:
+                own[key] = printed
+            elif scaled and type(value) is Decimal:
                 own[key] = value * self.rate
-            else:
-                own[key] = value
-        scopes, given = [own], set()
-        counts = []
-        lists: Record = {}
-        for place in self.template.blocks:
-            rows = [self._row(place.block.key, row, n) for n, row in enumerate(blocks.get(place.block.key, ()), place.block.numbered_from)]
+        scopes, counts = [own], []
+        given: set[tuple[int, str]] = set()
+        cells = own.copy()
+        for block in self.blocks:
+            rows = [
+                self._row(block, row, n)
+                for n, row in enumerate(blocks.get(block.key, ()), block.numbered_from)
+            ]
             counts.append(len(rows))
-            for row in rows or [self._row(place.block.key, {}, 0)]:
-                for key, code in self.row_formulas[place.block.key]:
-                    self._settle(row, key, code, row, len(scopes), given)
+            for row in rows or [self._row(block, {}, 0)]:
+                self._work_out(block.formulas, row, row, len(scopes), given)
                 scopes.append(row)
-            for column in self.columns[place.block.key]:
-                lists[f"{place.block.key}_{column.key}"] = [row.get(column.key) for row in rows]
-        cells = {**own, **lists}
-        for key, code in self.order:
-            self._settle(own, key, code, cells, 0, given)
-            cells[key] = own[key]
+            for key in block.listed:
+                cells[f"{block.key}_{key}"] = [row[key] for row in rows]
+        self._work_out(self.order, own, cells, 0, given)
         return scopes, tuple(counts), given
 
-    def _row(self, block: str, row: Mapping[str, Any], number: int) -> Record:
-        out = dict(row)
-        keys = {c.key: c for c in self.columns[block]}
-        compose(out, keys, self.form.profile.level1, number)
-        for key, column in keys.items():
-            value = out.setdefault(key, None)
-            if column.kind == "money" and type(value) is Decimal and self.rate != 1:
+    def _row(self, block: Repeated, row: Mapping[str, Any], number: int) -> Record:
+        out = {**block.blank, **row}
+        compose(out, block.blank, self.form.profile.level1, number)
+        for key in block.scaled:
+            if type(value := out[key]) is Decimal:
                 out[key] = value * self.rate
         return out
 
-    def _settle(
-        self, record: Record, key: str, code: Any, cells: Record, scope: int, given: set[tuple[int, str]]
+    def _work_out(
+        self,
+        formulas: list[tuple[str, Any]],
+        record: Record,
+        cells: Record,
+        scope: int,
+        given: set[tuple[int, str]],
     ) -> None:
-        """The value of a formula cell: what the case states where it states something else."""
-        value = eval(code, self.names, cells)
-        if type(value) is int:
-            value = Decimal(value)
-        stated = record.get(key)
-        if stated is None or stated == value:
-            record[key] = value
-        else:
-            given.add((scope, key))
+        """The values of formula cells: what the case states where it states something else."""
+        for key, code in formulas:
+            value = eval(code, self.names, cells)
+            if type(value) is int:
+                value = Decimal(value)
+            stated = record[key]
+            if stated is None or stated == value:
+                record[key] = cells[key] = value
+            else:
+                given.add((scope, key))
 
 
 def _in_order(formulas: Mapping[str, str], form: str) -> list[tuple[str, Any]]:

@@ -75,5 +75,5 @@ def _central(name: str, crc: int, packed: int, size: int, offset: int) -> bytes:
     raw = name.encode()
     head = CENTRAL.pack(
         b"PK\1\2", VERSION, VERSION, UTF8, DEFLATED, 0, DATE, crc, packed, size, len(raw), 0, 0, 0, 0, 0, offset
-    )
+    )  # fmt: skip
     return head + raw

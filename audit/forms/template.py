@@ -8,10 +8,10 @@ validations, print area. What this module does not know in the file is kept as i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -27,12 +27,19 @@ from .package import Package, Parts
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
-REFERENCE = re.compile(r"(?<![A-Za-z0-9_.!])(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Z]{1,3})(\$?)(\d{1,7}))?(?![\w(])")
+REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9_.!])(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Z]{1,3})(\$?)(\d{1,7}))?(?![\w(])"
+)
 ROWS_ONLY = re.compile(r"\$(\d+):\$(\d+)")
 ATTRIBUTE = re.compile(r'(\b(?:ref|sqref|activeCell|topLeftCell)=")([^"]+)"')
 ELEMENT = re.compile(r"(<(formula1|formula2|formula|xm:f|xm:sqref)>)([^<]*)(<)")
 BREAK = re.compile(r'(<brk id=")(\d+)"')
 DEFINED = re.compile(r"(<definedName [^>]*>)([^<]*)(</definedName>)")
+BEFORE_MERGES = re.compile(
+    r"(?:\s*<(sheetCalcPr|sheetProtection|protectedRanges|scenarios|autoFilter|sortState|dataConsolidate"
+    r"|customSheetViews)\b(?:[^>]*/>|.*?</\1>))*",
+    re.DOTALL,
+)
 MAX_HEIGHT = 409.0  # points, of a row
 
 
@@ -54,23 +61,99 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class RowStart:
-    """The opening of a row whose height follows from its longest text: (scope, key, points per line, font size)."""
+    """The opening of a row whose height follows from its longest text: by (scope, key) points per line, font size."""
 
     start: str
     height: float
-    texts: tuple[tuple[int, str, float, float], ...]
+    texts: Mapping[tuple[int, str], tuple[float, float]]
 
 
-@dataclass
+Piece = str | Slot | RowStart
+
+
+class Input(NamedTuple):
+    """Where a value goes among a plan's texts; `row` is the place of its row's height, 0 where that is fixed.
+
+    fits      so many characters need no thought about the height
+    capacity  points of text on one line
+    """
+
+    at: int
+    scope: int
+    key: str
+    row: int
+    fits: float
+    capacity: float
+    size: float
+
+
+class Worked(NamedTuple):
+    """Where a formula goes; `number` and `words` is its XML up to a value of that type."""
+
+    at: int
+    scope: int
+    key: str
+    number: str
+    words: str
+
+
 class Plan:
-    """A form of one shape: pieces are fixed text, slots and row openings, in order."""
+    """A form of one shape, flat, so that filling it is a loop over each kind of place and one join.
 
-    pieces: list[str | Slot | RowStart]
-    merges: str
-    merge_count: int
-    tail: str
-    package: Package
-    runs: list[tuple[int, int, int, tuple[tuple[str, str], ...]]] = field(default_factory=list)
+    texts  the sheet's XML in pieces; what is filled in replaces the pieces at the places of the lists below, which
+           hold the XML of a blank cell, of a row's usual height, of the merges that are always there
+    """
+
+    def __init__(
+        self, pieces: Iterable[Piece], merges: Sequence[str], tail: str, parts: dict[str, bytes], part: str,
+        runs: list[tuple[int, int, int, tuple[tuple[str, str], ...]]],
+    ) -> None:  # fmt: skip
+        self.texts: list[str] = [""]
+        self.inputs: list[Input] = []
+        self.formulas: list[Worked] = []
+        self.words: list[tuple[int, str]] = []
+        self.heights: dict[int, float] = {}
+        self.runs = runs
+        row = 0
+        lines: Mapping[tuple[int, str], tuple[float, float]] = {}
+        for piece in pieces:
+            if isinstance(piece, str):
+                self.texts[-1] += piece
+            elif isinstance(piece, RowStart):
+                row, lines = self._place(piece.start, height(piece.height)), piece.texts
+                self.heights[row] = piece.height
+            elif piece.words:
+                self.words.append((self._place(piece.start, ""), piece.key))
+            elif piece.formula:
+                start = f"><f>{piece.formula}</f><v>"
+                at = self._place(piece.start, "")
+                self.formulas.append(Worked(at, piece.scope, piece.key, start, f' t="str"{start}'))
+            else:
+                at = self._place(piece.start, "/>")
+                capacity, size = lines.get((piece.scope, piece.key), (0.0, 0.0))
+                fits = capacity / size if size else 0.0
+                self.inputs.append(
+                    Input(at, piece.scope, piece.key, row if size else 0, fits, capacity, size)
+                )
+        self.merges, self.merge_count = "".join(f'<mergeCell ref="{m}"/>' for m in merges), len(merges)
+        self.merged_at = self._place("", self.merged())
+        self.texts[-1] = tail
+        self.package = Package(parts, part)
+
+    def _place(self, before: str, usual: str) -> int:
+        self.texts[-1] += before
+        self.texts += usual, ""
+        return len(self.texts) - 2
+
+    def merged(self, more: Sequence[str] = ()) -> str:
+        """The XML of the merges, those of equal neighbours included."""
+        count = self.merge_count + len(more)
+        return f'<mergeCells count="{count}">{self.merges}{"".join(more)}</mergeCells>' if count else ""
+
+
+def height(points: float) -> str:
+    """The end of a row's opening."""
+    return f' ht="{min(points, MAX_HEIGHT):g}" customHeight="1">'
 
 
 class Template:
@@ -101,13 +184,17 @@ class Template:
             self.parts.drop("xl/calcChain.xml")
             for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
                 text = self.parts.texts[name].decode("utf-8")
-                self.parts.replace(name, re.sub(r"<(?:Override|Relationship)[^>]*calcChain[^>]*/>", "", text).encode())
+                self.parts.replace(
+                    name, re.sub(r"<(?:Override|Relationship)[^>]*calcChain[^>]*/>", "", text).encode()
+                )
 
     def _take_apart(self) -> None:
         raw = self.parts.texts[self.part].decode("utf-8")
         start, end = raw.index("<sheetData"), raw.index("</sheetData>") + len("</sheetData>")
         self.head, self.tail = raw[:start], raw[end:]
-        self.merged = [tuple(map(int, _corners(ref))) for ref in re.findall(r'<mergeCell ref="([^"]+)"', self.tail)]
+        self.merged = [
+            tuple(map(int, _corners(ref))) for ref in re.findall(r'<mergeCell ref="([^"]+)"', self.tail)
+        ]
         self.rows: dict[int, tuple[str, float, dict[int, tuple[str, str, str]]]] = {}
         root = etree.fromstring(self.parts.texts[self.part])
         data = root.find(S + "sheetData")
@@ -120,7 +207,8 @@ class Template:
                 kind = f' t="{c.get("t")}"' if c.get("t") else ""
                 cells[_column(c.get("r", ""))] = (c.get("s", ""), kind, inner)
             known = ("r", "ht", "customHeight", "spans")
-            other = "".join(f' {k}="{v}"' for k, v in element.items() if k not in known and not k.startswith("{"))
+            kept = ((k, v) for k, v in element.items() if k not in known and not str(k).startswith("{"))
+            other = "".join(f' {k!s}="{v!s}"' for k, v in kept)
             self.rows[r] = (other, float(element.get("ht", 0)), cells)
         self.widths = self._widths(root)
         self.sizes = self._sizes()
@@ -137,9 +225,13 @@ class Template:
         """The font size of each style."""
         root = etree.fromstring(self.parts.texts["xl/styles.xml"])
         fonts = root.find(S + "fonts")
-        sizes = [] if fonts is None else [float(f.find(S + "sz").get("val")) if f.find(S + "sz") is not None else 11.0 for f in fonts]
+        sizes = [] if fonts is None else [self._points(font.find(S + "sz")) for font in fonts]
         styles = root.find(S + "cellXfs")
         return [] if styles is None else [sizes[int(xf.get("fontId", 0))] for xf in styles]
+
+    @staticmethod
+    def _points(size: etree._Element | None) -> float:
+        return 11.0 if size is None else float(size.get("val", 11))
 
     def plan(self, counts: tuple[int, ...]) -> Plan:
         """The plan for so many rows in each block, in the order of `blocks`; at least one each."""
@@ -168,7 +260,9 @@ def cell_formulas(form: Form, places: Places) -> dict[tuple[int, int], str]:
         for r in range(place.first, place.last + 1):
             for column in place.block.columns:
                 if column.formula and column.key in place.columns:
-                    found[r, place.columns[column.key]] = _row_formula(form, places, place.block, column.formula, r)
+                    found[r, place.columns[column.key]] = _row_formula(
+                        form, places, place.block, column.formula, r
+                    )
     return found
 
 
@@ -187,7 +281,9 @@ def _field_formula(
                 c = letters(places.blocks[key].columns[column])
                 cells[name] = f"{c}{first + 1}:{c}{last + 1}" if last > first else f"{c}{first + 1}"
         if name not in cells:
-            raise AuditError(form.id, f"公式“{text}”用到的“{name}”在表中没有", "请核对 form.toml 的公式和各栏的标签")
+            raise AuditError(
+                form.id, f"公式“{text}”用到的“{name}”在表中没有", "请核对 form.toml 的公式和各栏的标签"
+            )
     return excel(text, cells, {"grade": form.profile.grade})
 
 
@@ -195,7 +291,9 @@ def _row_formula(form: Form, places: Places, block: Block, text: str, row: int) 
     columns = places.blocks[block.key].columns
     unknown = next((name for name in names(text) if name not in columns), None)
     if unknown:
-        raise AuditError(form.id, f"公式“{text}”用到的“{unknown}”在表中没有", "请核对 form.toml 的公式和各栏的标签")
+        raise AuditError(
+            form.id, f"公式“{text}”用到的“{unknown}”在表中没有", "请核对 form.toml 的公式和各栏的标签"
+        )
     return excel(text, {name: f"{letters(columns[name])}{row + 1}" for name in names(text)})
 
 
@@ -271,7 +369,9 @@ class _Layout:
         }
         for f in self.form.fields:
             if cell := self.places.fields.get(f.key):
-                text = _field_formula(self.form, self.places, rows, f.formula, self.start) if f.formula else ""
+                text = (
+                    _field_formula(self.form, self.places, rows, f.formula, self.start) if f.formula else ""
+                )
                 slots[cell.row, cell.column] = (f.key, escape(text), False)
         for cell in self.t.table.cells:
             if cell.text and (pattern := self.form.texts.get(cell.text)):
@@ -281,7 +381,7 @@ class _Layout:
     # pieces
 
     def plan(self) -> Plan:
-        pieces: list[str | Slot | RowStart] = [self._attributes(self.t.head) + "<sheetData>"]
+        pieces: list[Piece] = [self._attributes(self.t.head) + "<sheetData>"]
         runs = []
         scope = 1
         r, last = 0, max(self.t.rows, default=0)
@@ -291,11 +391,19 @@ class _Layout:
                 place, (_, _, new, n) = blocks[r]
                 if place.block.merged:
                     columns = tuple(
-                        (key, letters(place.columns[key])) for key in place.block.merged if key in place.columns
+                        (key, letters(place.columns[key]))
+                        for key in place.block.merged
+                        if key in place.columns
                     )
                     runs.append((scope, n, new, columns))
                 for i in range(n):
-                    sample = place.first if i == 0 else place.last if i == n - 1 else min(place.first + 1, place.last)
+                    sample = (
+                        place.first
+                        if i == 0
+                        else place.last
+                        if i == n - 1
+                        else min(place.first + 1, place.last)
+                    )
                     by_column = {c: key for key, c in place.columns.items()}
                     formulas = {c.key: c.formula for c in place.block.columns}
                     filled = {
@@ -317,36 +425,36 @@ class _Layout:
                 pieces += self._row(r, self.start(r), filled, 0, keep=True)
             r += 1
         pieces.append("</sheetData>")
-        merges, tail = self._merges(), re.sub(r"<mergeCells.*?</mergeCells>|<mergeCells[^>]*/>", "\0", self.t.tail, flags=re.DOTALL)
+        merges, tail = (
+            self._merges(),
+            re.sub(r"<mergeCells.*?</mergeCells>|<mergeCells[^>]*/>", "\0", self.t.tail, flags=re.DOTALL),
+        )
         before, mark, tail = tail.partition("\0")
         if not mark:  # merges belong before everything that may follow them
             before, tail = self._split_tail(before)
         pieces.append(self._attributes(before))
         parts = {**self.t.parts.texts, "xl/workbook.xml": self._workbook()}
-        return Plan(
-            _joined(pieces), "".join(f'<mergeCell ref="{m}"/>' for m in merges), len(merges),
-            self._attributes(tail), Package(parts, self.t.part), runs,
-        )  # fmt: skip
+        return Plan(pieces, merges, self._attributes(tail), parts, self.t.part, runs)
 
     def _split_tail(self, tail: str) -> tuple[str, str]:
-        before = re.match(r"(?:\s*<(sheetCalcPr|sheetProtection|protectedRanges|scenarios|autoFilter|sortState|dataConsolidate|customSheetViews)\b(?:[^>]*/>|.*?</\1>))*", tail, re.DOTALL)
+        before = BEFORE_MERGES.match(tail)
         assert before
         return tail[: before.end()], tail[before.end() :]
 
     def _row(
         self, sample: int, row: int, filled: Mapping[int, tuple[str, str, bool]], scope: int, keep: bool
-    ) -> Iterator[str | Slot | RowStart]:
-        other, height, cells = self.t.rows.get(sample, ("", 0.0, {}))
-        texts = tuple(
-            (scope, key, self._capacity(sample, c), self._size(cells.get(c, ("0",))[0]))
+    ) -> Iterator[Piece]:
+        other, points, cells = self.t.rows.get(sample, ("", 0.0, {}))
+        texts = {
+            (scope, key): (self._capacity(sample, c), self._size(cells.get(c, ("0",))[0]))
             for c, (key, formula, words) in filled.items()
             if not formula and not words
-        )
+        }
         start = f'<row r="{row + 1}"{other}'
-        if texts and height:
-            yield RowStart(start, height, texts)
+        if texts and points:
+            yield RowStart(start, points, texts)
         else:
-            yield start + (f' ht="{height:g}" customHeight="1">' if height else ">")
+            yield start + (f' ht="{points:g}" customHeight="1">' if points else ">")
         for c in sorted(cells.keys() | filled.keys()):
             style, kind, inner = cells.get(c, ("", "", ""))
             place = f'<c r="{letters(c)}{row + 1}"' + (f' s="{style}"' if style else "")
@@ -392,7 +500,9 @@ class _Layout:
 
     def _attributes(self, xml: str) -> str:
         """The XML around the rows with every place in it moved."""
-        xml = ATTRIBUTE.sub(lambda m: f'{m[1]}{self.area(m[2]) if "sqref" in m[1] else self.reference(m[2])}"', xml)
+        xml = ATTRIBUTE.sub(
+            lambda m: f'{m[1]}{self.area(m[2]) if "sqref" in m[1] else self.reference(m[2])}"', xml
+        )
         xml = ELEMENT.sub(
             lambda m: m[1] + (self.area(m[3]) if m[2] == "xm:sqref" else self.reference(m[3])) + m[4], xml
         )
@@ -416,17 +526,6 @@ class _Layout:
             ours = sheet.strip("'").replace("&apos;", "'") == self.t.table.name
             out.append(f"{sheet}{mark}{self.reference(place)}" if mark and ours else part)
         return "".join(out)
-
-
-def _joined(pieces: list[str | Slot | RowStart]) -> list[str | Slot | RowStart]:
-    """Neighbouring fixed pieces as one."""
-    out: list[str | Slot | RowStart] = []
-    for piece in pieces:
-        if isinstance(piece, str) and out and isinstance(out[-1], str):
-            out[-1] += piece
-        else:
-            out.append(piece)
-    return out
 
 
 def _column(place: str) -> int:
