@@ -685,12 +685,40 @@ def test_goals_left_out_are_not_the_heads_below(read):
 
 
 def test_two_numbers_beside_a_label_are_told_and_not_read(read):
-    sheet = unmerged(forms.overall())
-    sheet = sheet.with_row(5, "", "其中：一般公共预算", 3000, 2690.62, "", "其中：基本支出", 519.84)
+    data = read(forms.yinchuan().with_row(4, "自评得分", 98, 97, "财政审核评分", 96))
+    assert "full_score" not in data.values and data.missing[0] == "自评得分"
+    assert data.problems == ["A5：“自评得分”可能是几格中的任一格，没有读取"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "value"),
+    [
+        ((3000, 3100, 2690.62), D("2690.62")),
+        ((3000, 3100, ""), None),
+        (("", "", 2690.62), D("2690.62")),
+        (("", "", ""), None),
+        (("—", "—", "—"), "—"),
+    ],
+)
+def test_of_three_amounts_that_under_the_head_is_meant(read, amounts, value):
+    """附件2 with 年初预算数, 全年预算数, 全年执行数 of each source of money; only the last is asked for."""
+    sheet = unmerged(forms.overall()).with_row(
+        5, "", "其中：一般公共预算：", *amounts, "其中：基本支出：", 519.84
+    )
     data = read(sheet)
-    assert "general_spent" not in data.values and data.values["basic_spent"] == D("519.84")
-    assert data.missing == ["其中：一般公共预算"]
+    assert data.values["general_spent"] == value and data.values["basic_spent"] == D("519.84")
+    assert data.problems == [] and data.missing == []
+
+
+def test_an_amount_under_another_head_is_not_taken(read):
+    sheet = unmerged(forms.overall()).with_row(
+        5, "", "其中：一般公共预算", 3000, "", "", "其中：基本支出", 519.84
+    )
+    data = read(sheet)
+    assert "general_spent" not in data.values and data.missing == ["其中：一般公共预算"]
     assert data.problems == ["B6：“其中：一般公共预算”可能是几格中的任一格，没有读取"]
+    sheet = sheet.with_row(4, "", "按收入性质分（全年执行数）：", "", "", "", "按支出性质分：")
+    assert read(sheet).values["general_spent"] == 3000
 
 
 def test_a_label_for_two_rows_is_told_and_not_read(read):

@@ -20,7 +20,8 @@ from ..source import Cell, CellState, Document, Table
 from .description import Form
 from .headers import value_cell
 from .labels import captions, label
-from .locate import BlockPlace, Places, locate
+from .locate import locate
+from .places import BlockPlace, Places
 from .recognise import helpers, known_forms, recognise, whole_tables
 from .signatures import one_line, signed_texts
 from .units import Units
@@ -236,7 +237,9 @@ class _Reader:
         heads = {c.key: label(c.head) for c in place.block.columns}
         if sum(label(c.text, self.places.year) == heads[key] for key, c in own) >= min(2, len(heads)):
             return True
-        if len({id(c) for _, c in own}) == 1 and own[0][1].column_span >= max(3, len(cells) // 2):
+        wide = own[0][1]
+        across = range(wide.column, wide.column + wide.column_span)
+        if len(own) == 1 and sum(c in across for c in place.columns.values()) >= 3:
             return True
         words = [squeeze(c.text) for key, c in own if key in (*CLASSES, "name", "numbered_name")]
         if any(word.endswith("小计") for word in words):

@@ -14,7 +14,7 @@ from ..columns import squeeze
 from ..source import Cell, CellState
 from .description import Form
 from .labels import label
-from .locate import Places, known_labels
+from .places import Places, known_labels
 
 YEARS = ("year", "last_year")
 SIGNED = r"(?:（[^（）]{0,6}）|\([^()]{0,6}\)|签字|签名|签章|盖章)?\s*"

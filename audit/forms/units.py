@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..columns import BRACKETS, squeeze, unit_in
 from ..source import Cell
 from .description import Form
-from .locate import Places
+from .places import Places
 
 
 class Units:
