@@ -19,7 +19,9 @@ Help = Callable[[argparse.ArgumentParser], None]
 
 
 def add_commands(commands: Any, add_help: Help) -> None:
-    draft = commands.add_parser("draft", help="从报告和附表起草填表数据（case.xlsx），核对后用来填列附表", add_help=False)
+    draft = commands.add_parser(
+        "draft", help="从报告和附表起草填表数据（case.xlsx），核对后用来填列附表", add_help=False
+    )
     draft.add_argument("report", metavar="报告", help="自评报告")
     draft.add_argument("annexes", metavar="附表", nargs="*", default=[], help="已有的附件1、2、3")
     draft.add_argument("-o", "--output", metavar="case.xlsx", required=True, help="写到哪个文件")
@@ -34,7 +36,11 @@ def add_commands(commands: Any, add_help: Help) -> None:
 
     fill = commands.add_parser("fill", help="用填表数据填列标准附表（附件1、2、3）", add_help=False)
     fill.add_argument("case", metavar="case.xlsx", help="填表数据")
-    fill.add_argument("--profile", metavar="格式", help="附表格式，如 hunan；也可给出自建模板文件夹。默认按填表数据中所写，没有写的用 hunan")
+    fill.add_argument(
+        "--profile",
+        metavar="格式",
+        help="附表格式，如 hunan；也可给出自建模板文件夹。默认按填表数据中所写，没有写的用 hunan",
+    )
     fill.add_argument("-o", "--output", metavar="目录", required=True, help="写到哪个目录")
     fill.add_argument("--force", action="store_true", help="文件已存在时覆盖")
     fill.set_defaults(run=_fill)
@@ -46,7 +52,9 @@ def add_commands(commands: Any, add_help: Help) -> None:
     read.add_argument("--force", action="store_true", help="JSON 已存在时覆盖")
     read.set_defaults(run=_read)
 
-    forms = commands.add_parser("forms", help="列出附表格式，或检查一套模板：audit forms lint 文件夹", add_help=False)
+    forms = commands.add_parser(
+        "forms", help="列出附表格式，或检查一套模板：audit forms lint 文件夹", add_help=False
+    )
     forms.set_defaults(run=_list_forms)
     actions = forms.add_subparsers(title="操作", metavar="操作", parser_class=type(forms))
     lint_forms = actions.add_parser("lint", help="检查模板和说明文件是否对得上", add_help=False)
@@ -81,7 +89,9 @@ def _lint_case(arguments: argparse.Namespace) -> int:
 def _fill(arguments: argparse.Namespace) -> int:
     from ..forms.fill import fill
 
-    paths = fill(arguments.case, arguments.profile, arguments.output, force=arguments.force, progress=_progress())
+    paths = fill(
+        arguments.case, arguments.profile, arguments.output, force=arguments.force, progress=_progress()
+    )
     for path in paths:
         print(path)
     print(f"共填列 {len(paths)} 张附表。", file=sys.stderr)
@@ -101,7 +111,10 @@ def _read(arguments: argparse.Namespace) -> int:
         for form in found:
             filled = sum(value is not None for value in form.values.values())
             rows = "，".join(f"{_NAMES.get(block, block)}{len(rows)}行" for block, rows in form.rows.items())
-            print(f"{form.document} {form.sheet}：{form.form.title}（{form.form.id}），有值 {filled} 项" + (f"，{rows}" if rows else ""))
+            print(
+                f"{form.document} {form.sheet}：{form.form.title}（{form.form.id}），有值 {filled} 项"
+                + (f"，{rows}" if rows else "")
+            )
             for words in form.missing:
                 print(f"  没有找到：{words}")
             for words in form.problems:

@@ -36,7 +36,9 @@ def lint_profile(name: str) -> list[Problem]:
         except AuditError as error:
             found.append(Problem(f"{id}/form.toml", "", f"{error.cause}。{error.remedy}"))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            found.append(Problem(f"{id}/form.toml", "", f"写法不对（{error}）。请对照 templates/hunan 中同类的表"))
+            found.append(
+                Problem(f"{id}/form.toml", "", f"写法不对（{error}）。请对照 templates/hunan 中同类的表")
+            )
     return found
 
 
@@ -44,7 +46,9 @@ def _profile(owner: Profile) -> Iterator[Problem]:
     where = "profile.toml"
     for key in ("in_force_from", "mark", "source"):
         if key not in owner.about:
-            yield Problem(where, key, "没有写明；规则和样式要注明起用日期、依据和可信程度（C 已证实，G 通行做法）")
+            yield Problem(
+                where, key, "没有写明；规则和样式要注明起用日期、依据和可信程度（C 已证实，G 通行做法）"
+            )
     bounds = [least for _, least in owner.bands]
     if bounds != sorted(bounds, reverse=True):
         yield Problem(where, "grades", "等级应从高到低排列")
@@ -63,7 +67,9 @@ def _form(form: Form) -> Iterator[Problem]:
     yield from _formulas(form, where)
     if not form.template.is_file():
         if form.folder.name in form.profile.form_ids:
-            yield Problem(f"{form.folder.name}/form.xlsx", "", "没有空白表；只供读取的表不要列入 profile.toml 的 forms")
+            yield Problem(
+                f"{form.folder.name}/form.xlsx", "", "没有空白表；只供读取的表不要列入 profile.toml 的 forms"
+            )
         return
     yield from _workbook(form)
 
@@ -93,7 +99,9 @@ def _keys(form: Form, where: str) -> Iterator[Problem]:
         columns = {c["key"] for c in case[block.key]["columns"]} | DERIVED_KINDS.keys()
         for c in block.columns:
             if c.key not in columns and not c.formula:
-                yield Problem(where, f"{block.key}.{c.key}", "填表数据（case.xlsx）里没有这一栏；请核对 key 的拼写")
+                yield Problem(
+                    where, f"{block.key}.{c.key}", "填表数据（case.xlsx）里没有这一栏；请核对 key 的拼写"
+                )
 
 
 def _formulas(form: Form, where: str) -> Iterator[Problem]:
@@ -102,7 +110,10 @@ def _formulas(form: Form, where: str) -> Iterator[Problem]:
     lists = {f"{b.key}_{c.key}" for b in form.blocks for c in b.columns}
     told = [(f.key, f.formula, fields | lists) for f in form.fields if f.formula]
     told += [
-        (f"{b.key}.{c.key}", c.formula, {x.key for x in b.columns}) for b in form.blocks for c in b.columns if c.formula
+        (f"{b.key}.{c.key}", c.formula, {x.key for x in b.columns})
+        for b in form.blocks
+        for c in b.columns
+        if c.formula
     ]
     for key, text, known in told:
         try:
@@ -112,7 +123,9 @@ def _formulas(form: Form, where: str) -> Iterator[Problem]:
             continue
         for name in called:
             if name not in callable_:
-                yield Problem(where, key, f"公式“{text}”里的 {name}() 没有；可用：{'、'.join(sorted(callable_))}")
+                yield Problem(
+                    where, key, f"公式“{text}”里的 {name}() 没有；可用：{'、'.join(sorted(callable_))}"
+                )
         for name in used:
             if name not in known:
                 yield Problem(where, key, f"公式“{text}”里的 {name} 不在这张表里")
@@ -127,7 +140,9 @@ def _workbook(form: Form) -> Iterator[Problem]:
         labels[block.key] = "、".join(c.head for c in block.columns)
         labels |= {f"{block.key}_{c.key}": c.head for c in block.columns}
     for key in places.missing:
-        yield Problem(where, key, f"空白表里找不到标签“{labels.get(key, key)}”；请核对 form.toml 与表上印的字")
+        yield Problem(
+            where, key, f"空白表里找不到标签“{labels.get(key, key)}”；请核对 form.toml 与表上印的字"
+        )
     taken: dict[tuple[int, int], str] = {}
     for key, cell in places.fields.items():
         at = (cell.row, cell.column)
@@ -168,5 +183,3 @@ def _printing(form: Form, where: str) -> Iterator[Problem]:
         yield Problem(where, "页面设置", "没有设跨页重复的表头", note=True)
     if "<sheetProtection" in sheet and re.search(r"<sheetProtection[^>]*(?:password|hashValue)=", sheet):
         yield Problem(where, "保护", "工作表保护设有密码，使用者无法改动", note=True)
-
-

@@ -51,7 +51,14 @@ REGISTRY: dict[str, Function] = {}
 
 
 def function(
-    name: str, chinese: str, category: str, /, *, spills: bool = False, ranges: tuple[str, ...] = (), **arguments: str
+    name: str,
+    chinese: str,
+    category: str,
+    /,
+    *,
+    spills: bool = False,
+    ranges: tuple[str, ...] = (),
+    **arguments: str,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function; its docstring is its help, `arguments` that of its arguments."""
 
@@ -62,7 +69,13 @@ def function(
         if list(parameters) != list(arguments):
             raise ValueError(f"{name}: arguments and their help differ")
         told = tuple(
-            Argument(p.name, arguments[p.name], p.name in ranges, p.default is not p.empty, None if p.default is p.empty else p.default)
+            Argument(
+                p.name,
+                arguments[p.name],
+                p.name in ranges,
+                p.default is not p.empty,
+                None if p.default is p.empty else p.default,
+            )
             for p in parameters.values()
         )
         text = " ".join(inspect.getdoc(run).split()) if run.__doc__ else ""  # type: ignore[union-attr]

@@ -16,7 +16,9 @@ from typing import Any
 from ..figures import scan
 from ..quantity import Quantity, from_float, unit_scale
 
-ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|CONNECT!|FIELD!)")
+ERROR = re.compile(
+    r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|CONNECT!|FIELD!)"
+)
 NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 DASHES = {"—", "——", "－", "-", "–", "/", "／", "不适用", "无"}
 # xlwings hands the code of an error in a range where it cannot name it; Excel has no amount near these.
@@ -98,12 +100,20 @@ def quantity(value: Any, unit: str = "") -> Quantity | Reason:
         digits = bare.rstrip("%").strip().replace(",", "").replace("，", "")
         percent = bare.endswith("%")
         shown = len(digits.partition(".")[2])
-        return Quantity(Decimal(digits), "%" if percent else unit, "percent" if percent else "other", words, shown)
+        return Quantity(
+            Decimal(digits), "%" if percent else unit, "percent" if percent else "other", words, shown
+        )
     negative = bare.startswith("-")
     found = list(scan(bare.lstrip("-")))
-    if len(found) == 1 and found[0].quantity.kind != "date" and found[0].end - found[0].start == len(bare.lstrip("-")):
+    if (
+        len(found) == 1
+        and found[0].quantity.kind != "date"
+        and found[0].end - found[0].start == len(bare.lstrip("-"))
+    ):
         one = found[0].quantity
-        return Quantity(-one.value if negative else one.value, one.unit, one.kind, words, one.decimals, one.approx)
+        return Quantity(
+            -one.value if negative else one.value, one.unit, one.kind, words, one.decimals, one.approx
+        )
     return NOT_A_NUMBER
 
 

@@ -81,7 +81,13 @@ def carryover_rate(carryover: Given, budget: Given) -> Any:
     return each(_rate, carryover, budget)
 
 
-@function("CONTROL_RATE", "控制率", RATES, actual="实际数（实际在职人数、实际支出、实际规模等）", limit="限额（编制数、预算数、批复规模等）")
+@function(
+    "CONTROL_RATE",
+    "控制率",
+    RATES,
+    actual="实际数（实际在职人数、实际支出、实际规模等）",
+    limit="限额（编制数、预算数、批复规模等）",
+)
 def control_rate(actual: Given, limit: Given) -> Any:
     """控制率＝实际数÷限额。"""
     return each(_rate, actual, limit)
@@ -102,7 +108,9 @@ def share(part: Given, whole: Given) -> Any:
 # ---- scores ------------------------------------------------------------------------------------------------
 
 
-@function("EXEC_SCORE", "执行率得分", SCORES, spent="全年执行数", budget="全年预算数", weight="分值，省略为10")
+@function(
+    "EXEC_SCORE", "执行率得分", SCORES, spent="全年执行数", budget="全年预算数", weight="分值，省略为10"
+)
 def exec_score(spent: Given, budget: Given, weight: Given = 10.0) -> Any:
     """执行率得分＝分值×执行率，不超过分值，两位小数。"""
 
@@ -113,7 +121,9 @@ def exec_score(spent: Given, budget: Given, weight: Given = 10.0) -> Any:
 
 
 @function("INDICATOR_SCORE", "指标得分", SCORES, target="指标值，如 ≥95%", actual="完成值", weight="分值", sign="符号 ≥、≤ 或 =；已写在指标值里的可省略", rule="“比例”（默认，按完成率计分）或“是否”（达到满分，否则零分）")  # fmt: skip
-def indicator_score(target: Given, actual: Given, weight: Given, sign: Given = None, rule: Given = None) -> Any:
+def indicator_score(
+    target: Given, actual: Given, weight: Given, sign: Given = None, rule: Given = None
+) -> Any:
     """指标得分＝分值×完成率，不超过分值、不低于零，两位小数。"""
 
     def one(wanted: Any, got: Any, points: Any, mark: Any, how: Any) -> Any:
@@ -171,7 +181,13 @@ def grade(score: Given, profile_name: Given = None) -> Any:
 # ---- numbers -----------------------------------------------------------------------------------------------
 
 
-@function("AMOUNT", "金额", NUMBERS, printed="写有金额的文字或数，如 423.7万元", unit="换算成的单位：元、万元（默认）、亿元")
+@function(
+    "AMOUNT",
+    "金额",
+    NUMBERS,
+    printed="写有金额的文字或数，如 423.7万元",
+    unit="换算成的单位：元、万元（默认）、亿元",
+)
 def amount(printed: Given, unit: Given = "万元") -> Any:
     """把写成文字的金额换算成指定单位的数；不带单位的数视为已是该单位。"""
     wanted = text(single(unit)).strip() or "万元"
@@ -228,7 +244,9 @@ def _comparable(*quantities: Quantity) -> bool:
     return len(bases) == 1 or bases == {"", "1"}  # 0.5739 beside 57.39%
 
 
-@function("SUM_CHECK", "合计核对", CHECKS, ranges=("parts",), total="合计数", parts="各分项所在区域，空白不计")
+@function(
+    "SUM_CHECK", "合计核对", CHECKS, ranges=("parts",), total="合计数", parts="各分项所在区域，空白不计"
+)
 def sum_check(total: Given, parts: Given) -> Any:
     """分项相加与合计是否一致：相符、尾差（四舍五入所致）或不符。"""
     cells = [cell for row in rows(parts) for cell in row]
@@ -251,7 +269,9 @@ def sum_check(total: Given, parts: Given) -> Any:
     return to_cell(_judge(total, work, *(cell for cell, _ in good)))
 
 
-@function("RATE_CHECK", "比率核对", CHECKS, stated="报告所写的比率，如 57.39%", numerator="分子", denominator="分母")
+@function(
+    "RATE_CHECK", "比率核对", CHECKS, stated="报告所写的比率，如 57.39%", numerator="分子", denominator="分母"
+)
 def rate_check(stated: Given, numerator: Given, denominator: Given) -> Any:
     """报告所写的比率与分子÷分母是否一致：相符、尾差或不符。"""
 
@@ -262,5 +282,3 @@ def rate_check(stated: Given, numerator: Given, denominator: Given) -> Any:
         return _judge(said, lambda rest: _range(rest[0]) / _range(rest[1]), part, whole)
 
     return each(one, stated, numerator, denominator)
-
-

@@ -43,7 +43,14 @@ def narrative(words: str) -> Document:
         if line.strip():
             blocks.append(Block(at, at + len(line)))
         at += len(line) + 1
-    return Document("d1", "叙述", "narrative", hashlib.sha256(words.encode("utf-8", "replace")).hexdigest(), words, tuple(blocks))
+    return Document(
+        "d1",
+        "叙述",
+        "narrative",
+        hashlib.sha256(words.encode("utf-8", "replace")).hexdigest(),
+        words,
+        tuple(blocks),
+    )
 
 
 def table(grid: Frozen, role: Role = "annex", id: str = "d2") -> Document:
@@ -132,7 +139,9 @@ def figure(source: Given, item: Given, measure: Given = None, period: Given = No
     return to_cell(values[0])
 
 
-@function("CHECK_TEXT", "核对文字", CHECKING, spills=True, ranges=("source",), source="自评报告的文字，一列段落")
+@function(
+    "CHECK_TEXT", "核对文字", CHECKING, spills=True, ranges=("source",), source="自评报告的文字，一列段落"
+)
 def check_text(source: Given) -> Any:
     """复算并核对报告文字，列出发现：程度、规则、问题、涉及原文、建议。"""
     words = words_of(source)
@@ -162,7 +171,11 @@ def reconcile(narrative_range: Given, annex_range: Given) -> Any:
         sides = _sides(check)
         if sides:
             told, printed = sides
-            gap = "" if check.difference is None or check.status is Status.AGREES else f"{plain(check.difference)}{check.unit}"
+            gap = (
+                ""
+                if check.difference is None or check.status is Status.AGREES
+                else f"{plain(check.difference)}{check.unit}"
+            )
             out.append((check.subject, told, printed, gap, check.status.value))
     return to_table(out) if len(out) > 1 else "没有可核对的事项"
 
