@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audit.errors import AuditError
 from audit.forms.description import profile
@@ -451,6 +452,20 @@ def test_columns_of_the_indicators_in_another_order(read, order):
         same(read(sheet), read(reordered(sheet, first, last, [i for i in order if i < n], fixed)))
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_shape_of_any_form_gives_the_same_values(tmp_path_factory, data):
+    sheet = data.draw(st.sampled_from(list(LAYOUTS.values())))()
+    few = st.lists(st.integers(0, 20), max_size=4)
+    changed = spread(sheet, data.draw(few), data.draw(few))
+    if data.draw(st.booleans()):
+        changed = unmerged(changed)
+    changed = shifted(changed, data.draw(st.integers(0, 4)), data.draw(st.integers(0, 3)))
+    path = tmp_path_factory.mktemp("form") / "表.xlsx"
+    (one,), (other,) = read_file(sheet.save(path)), read_file(changed.save(path))
+    same(one, other)
+
+
 # ---- several forms, Word -----------------------------------------------------------------------------------
 
 
@@ -754,6 +769,17 @@ def test_a_subtotal_and_a_total_inside_are_no_indicators(read):
     assert data.values["full_score"] == 90
 
 
+def test_classes_of_rows_left_blank_hold_for_the_rows_below(read):
+    sheet = unmerged(forms.filled_water_2022())
+    sheet = sheet.with_row(18, "", "效益指标\n(30分)", "经济\n效益\n指标", "指标1:")
+    sheet = sheet.with_row(20, "", "", "", "指标2:生态流量达标", "", "", 30, 30)
+    names = [(row["level1"], row["level2"], row["name"]) for row in read(sheet).rows["indicators"]]
+    assert names[-2:] == [
+        ("效益指标", "生态效益指标", "生态流量达标"),
+        ("满意度指标", "服务对象满意度指标", "服务对象满意度"),
+    ]
+
+
 def test_an_indicator_named_like_a_label_is_no_label(read):
     sheet = unmerged(forms.filled_2022())
     sheet = sheet.with_row(4, "主管单位及科室", "某局").with_row(
@@ -802,4 +828,3 @@ def test_what_is_read_prints_as_json(read):
     told = read(forms.filled_2022()).to_dict()
     assert told["values"]["appropriation_budget"] == "89.974" and told["values"]["carryover_budget"] is None
     assert told["rows"]["indicators"][0]["target"] == "50" and told["cells"]["name"] == "表!B4"
-    assert openpyxl.utils.cell.coordinate_from_string("B4")  # addresses are those of Excel

@@ -77,9 +77,10 @@ def ends_list(text: str, year: int, until: Container[str]) -> bool:
     >>> ends_list("备注1：按资金额度加权。", 2023, ends()), ends_list("注重实效的项目数", 2023, ends())
     (True, False)
     """
-    core = label(text, year)
-    if core in until:
+    if label(text, year) in until:
         return True
+    if "：" not in text and ":" not in text:
+        return False
     head, colon, _ = squeeze(text[:LONGEST]).partition("：")
     if not colon:
         return False

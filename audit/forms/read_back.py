@@ -7,43 +7,32 @@ Comes in: a file, or a `Document` already read. Goes out: a `FormData` per form 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ..columns import SIGNS, squeeze
+from ..columns import squeeze
 from ..errors import AuditError
 from ..quantity import plain
 from ..source import Cell, CellState, Document, Table
 from .description import Form
-from .headers import value_cell
-from .labels import captions, label
 from .locate import locate
-from .places import BlockPlace, Places
+from .places import Places
 from .recognise import helpers, known_forms, recognise, whole_tables
+from .rows import PLACEHOLDER as PLACEHOLDER
+from .rows import RowReader, where
 from .signatures import one_line, signed_texts
 from .units import Units
 from .values import (
     BELOW_IS_SHARE,
-    PRINTED_SIGN,
     Record,
     Value,
-    decompose,
     from_cell,
-    normal_indicator,
     number_of,
 )
 
 SCHEMA = "audit-form/1"
-PLACEHOLDER = re.compile(r"(?:指标\s*\d*\s*[:：]?)?[\s/／…—-]*")
-CLASSES = ("level1", "level1_points", "level2")
-INHERITED = ("level1", "level2")
-SHARED_DOWN = (*CLASSES, "name", "reason", "measures")  # what a cell merged over rows says of each of them
-PREFIX = re.compile(r"^\s*指标\s*\d+\s*[:：]\s*")
-LOOSE_PREFIX = re.compile(r"^\s*指标\s*\d+\s*[:：、.．]?\s*")
-NUMBER_ONLY = re.compile(r"指标\d+[:：]?")
 
 
 @dataclass
@@ -140,7 +129,12 @@ class _Reader:
                 data.values[f.key] = self._value(cell, f.kind, f.key, self.places.shown.get(f.key, ""))
             data.cells[f.key] = cell.span.cell or ""
         for place in self.places.blocks.values():
-            data.rows[place.block.key] = self._rows(place)
+            rows: list[Record] = []
+            for row, cells in RowReader(place, self.places, self._value, data.problems).read():
+                for key, cell in cells.items():
+                    data.cells[f"{place.block.key}.{len(rows)}.{key}"] = cell.span.cell or ""
+                rows.append(row)
+            data.rows[place.block.key] = rows
         if self.places.year:
             data.values["year"] = Decimal(self.places.year)
         beside = {f"{block.key}_{key}" for block in self.form.blocks for key in helpers(block)}
@@ -151,19 +145,19 @@ class _Reader:
             elif not found and key not in data.values:
                 data.missing.append(words)
         for key, cell in self.places.doubts.items():
-            data.problems.append(f"{_where(cell)}：“{self._named(key)}”可能是几格中的任一格，没有读取")
+            data.problems.append(f"{where(cell)}：“{self._named(key)}”可能是几格中的任一格，没有读取")
         return data
 
     def _value(self, cell: Cell, kind: str, key: str, shown: str = "") -> Value:
         if cell.state is CellState.ERROR:
-            self.data.problems.append(f"{_where(cell)}：是错误值“{cell.text}”，没有读取")
+            self.data.problems.append(f"{where(cell)}：是错误值“{cell.text}”，没有读取")
             return None
         if cell.state is CellState.UNCALCULATED:
-            self.data.problems.append(f"{_where(cell)}：公式没有计算结果，请用 Excel 或 WPS 打开保存后再读")
+            self.data.problems.append(f"{where(cell)}：公式没有计算结果，请用 Excel 或 WPS 打开保存后再读")
             return None
         if kind == "rate" and self._doubtful_rate(cell, key):
             self.data.problems.append(
-                f"{_where(cell)}：表头是百分数，填的是“{cell.text}”，按{_percent(cell)}读取，请核对"
+                f"{where(cell)}：表头是百分数，填的是“{cell.text}”，按{_percent(cell)}读取，请核对"
             )
         value = from_cell(cell, kind, self.units.of(cell, key) if kind == "money" else "", shown)
         return one_line(value) if kind == "text" and isinstance(value, str) else value
@@ -179,110 +173,6 @@ class _Reader:
         )
         return bare_number and head is not None and "%" in squeeze(head.text).replace("×100%", "")
 
-    # rows
-
-    def _rows(self, place: BlockPlace) -> list[Record]:
-        rows: list[Record] = []
-        loose = False  # is 指标1 printed before names without a colon? Where 指标2 was left blank, it is.
-        for r in range(place.first, place.last + 1):
-            cells = self._cells(place, r)
-            if self._no_row(place, r, cells):
-                continue
-            row: Record = {}
-            for c in place.block.columns:
-                if c.key in place.columns:
-                    cell = cells.get(c.key)
-                    row[c.key] = (
-                        None if cell is None else self._value(cell, c.kind, f"{place.block.key}_{c.key}")
-                    )
-            if self._empty(row, place):
-                loose = loose or bool(NUMBER_ONLY.fullmatch(squeeze(str(row.get("name")))))
-                continue
-            row = decompose(row)
-            if place.block.key == "indicators":
-                row = self._indicator(row, rows[-1] if rows else {})
-                self._check_percent(row, cells)
-            for key, cell in cells.items():
-                self.data.cells[f"{place.block.key}.{len(rows)}.{key}"] = cell.span.cell or ""
-            rows.append(row)
-        if place.block.key == "indicators":
-            prefix = LOOSE_PREFIX if loose else PREFIX
-            for row in rows:
-                if isinstance(row.get("name"), str):
-                    row["name"] = prefix.sub("", row["name"], count=1) or row["name"]
-        return rows
-
-    def _cells(self, place: BlockPlace, r: int) -> dict[str, Cell]:
-        """A row's cells by key. One that began in a row above counts there, but its classes and words hold here too."""
-        found = {}
-        for key, column in place.columns.items():
-            cell = value_cell(self.places.grid[r], column, place.widths[key])
-            if cell is None:
-                if any(
-                    c is not None and c.state is not CellState.BLANK
-                    for c in self.places.grid[r][column : column + place.widths[key]]
-                ):
-                    self.data.problems.append(
-                        f"第{r + 1}行：“{self.places.heads[f'{place.block.key}_{key}'].text}”栏有几个数，没有读取"
-                    )
-            elif cell.row == r or key in SHARED_DOWN:
-                found[key] = cell
-        return found
-
-    def _no_row(self, place: BlockPlace, r: int, cells: dict[str, Cell]) -> bool:
-        """Is a row none of the list: blank, the rest of merged cells, heads repeated, a caption, a subtotal?"""
-        own = [(key, c) for key, c in cells.items() if c.row == r and c.state is not CellState.BLANK]
-        if not any(key not in CLASSES for key, _ in own):
-            return True
-        heads = {c.key: label(c.head) for c in place.block.columns}
-        if sum(label(c.text, self.places.year) == heads[key] for key, c in own) >= min(2, len(heads)):
-            return True
-        wide = own[0][1]
-        across = range(wide.column, wide.column + wide.column_span)
-        if len(own) == 1 and sum(c in across for c in place.columns.values()) >= 3:
-            return True
-        words = [squeeze(c.text) for key, c in own if key in (*CLASSES, "name", "numbered_name")]
-        if any(word.endswith("小计") for word in words):
-            return True
-        told = [c for key, c in own if key not in (*CLASSES, "name", "numbered_name")]
-        return not told and any(label(word) in captions() for word in words)
-
-    def _indicator(self, row: Record, above: Record) -> Record:
-        for key in INHERITED:
-            if (
-                key in row
-                and row[key] is None
-                and (key == "level1" or row.get("level1") == above.get("level1"))
-            ):
-                row[key] = above.get(key)
-        if isinstance(sign := row.get("sign"), str):
-            row["sign"] = PRINTED_SIGN.get(SIGNS.get(sign.strip(), ""), sign)
-        return normal_indicator(row)
-
-    def _check_percent(self, row: Record, cells: dict[str, Cell]) -> None:
-        """A target of 95% and a bare 0.96 done: a percentage without its format, or far off? Told, not changed.
-
-        Where the unit has a column of its own, bare numbers are what it asks for.
-        """
-        target = row.get("target")
-        if row.get("unit") != "%" or not isinstance(target, Decimal) or target <= BELOW_IS_SHARE:
-            return
-        for key in ("actual", "midyear"):
-            cell, value = cells.get(f"{key}_text"), row.get(key)
-            if cell and cell.number is not None and "%" not in cell.text and value and 0 < cell.number <= 1:
-                said = f"指标值是百分数，填的是“{cell.text}”，按原数读取，请核对"
-                self.data.problems.append(f"{_where(cell)}：{said}")
-
-    def _empty(self, row: Record, place: BlockPlace) -> bool:
-        """Nothing but classes, helper columns and placeholders such as 指标1：."""
-        formulas = {c.key for c in place.block.columns if c.formula}
-        told = {
-            k: v
-            for k, v in row.items()
-            if v is not None and k not in formulas and k not in (*CLASSES, *place.block.merged)
-        }
-        return all(isinstance(v, str) and PLACEHOLDER.fullmatch(v) for v in told.values())
-
     def _named(self, key: str) -> str:
         for f in self.form.fields:
             if f.key == key:
@@ -297,10 +187,6 @@ class _Reader:
 def _percent(cell: Cell) -> str:
     value = from_cell(cell, "rate", "")
     return f"{plain((value * 100).normalize())}%" if isinstance(value, Decimal) else cell.text
-
-
-def _where(cell: Cell) -> str:
-    return (cell.span.cell or "").rpartition("!")[2] or f"第{cell.row + 1}行第{cell.column + 1}列"
 
 
 def to_json(found: Sequence[FormData]) -> dict[str, Any]:

@@ -24,8 +24,11 @@ PIECE = re.compile(r"([^{}]*)\{(\w+)\}")
 
 def signed_texts(form: Form, places: Places) -> Iterator[tuple[str, str, str | None, bool]]:
     """Key, label, the words behind it (None where there are none), and whether the label is there at all."""
-    cells = [c for c in places.table.cells if len(c.text) < 2000 and re.search("[：:]", c.text)]
-    for words, key, pattern in _patterns(form):
+    patterns = _patterns(form)
+    if not patterns:
+        return
+    cells = [c for c in places.table.cells if ("：" in c.text or ":" in c.text) and len(c.text) < 2000]
+    for words, key, pattern in patterns:
         value, found = "", False
         for cell in cells:
             if match := pattern.search(cell.text):
