@@ -25,7 +25,7 @@ def _for_excel(function: Function) -> Callable[..., Any]:
     call.__signature__ = inspect.signature(function.run)  # type: ignore[attr-defined]
     for argument in function.arguments:
         call = xw.arg(argument.name, ndim=2, err_to_str=True, doc=argument.help)(call)
-    return xw.func(category=function.category)(call)  # type: ignore[no-any-return]
+    return xw.func(category=function.category)(call)
 
 
 def _given(value: Any) -> Any:
@@ -38,4 +38,4 @@ def _given(value: Any) -> Any:
 for _function in all_functions():
     globals()[_function.name] = _for_excel(_function)
 
-__all__ = [function.name for function in all_functions()]  # noqa: PLE0605 - names made above
+__all__ = [function.name for function in all_functions()]

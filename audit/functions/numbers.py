@@ -15,8 +15,21 @@ from ..quantity import Quantity, round_half_up, unit_scale
 from ..ranges import Range
 from . import function
 from .border import (
-    BLANK, HAS_ERROR, MISSING, UNITS_DIFFER, ZERO_BASE, Given, Reason, each, exact, like, quantity, rows,
-    single, text, to_cell,
+    BLANK,
+    HAS_ERROR,
+    MISSING,
+    UNITS_DIFFER,
+    ZERO_BASE,
+    Given,
+    Reason,
+    each,
+    exact,
+    like,
+    quantity,
+    rows,
+    single,
+    text,
+    to_cell,
 )  # fmt: skip
 
 RATES, SCORES, NUMBERS, CHECKS = "审计·比率", "审计·得分", "审计·数字", "审计·核对"
@@ -36,13 +49,26 @@ def _change(now: Any, before: Any) -> Any:
     return ZERO_BASE if numbers[1] == 0 else formulas.change_rate(*numbers)
 
 
-@function("EXEC_RATE", "执行率", RATES, spent="全年执行数", budget="全年预算数（调整后）；与执行数单位相同")
+@function(
+    "EXEC_RATE",
+    "执行率",
+    RATES,
+    spent="全年执行数",
+    budget="全年预算数（调整后）；与执行数单位相同",
+)
 def exec_rate(spent: Given, budget: Given) -> Any:
     """预算执行率＝全年执行数÷全年预算数，四位小数（即百分数两位）。可整列计算。缺数时为空，分母为零时返回说明。"""
     return each(_rate, spent, budget)
 
 
-@function("COMPLETION_RATE", "完成率", RATES, target="指标值，可带符号和单位，如 ≥95%", actual="完成值", sign="符号 ≥、≤ 或 =；已写在指标值里的可省略")  # fmt: skip
+@function(
+    "COMPLETION_RATE",
+    "完成率",
+    RATES,
+    target="指标值，可带符号和单位，如 ≥95%",
+    actual="完成值",
+    sign="符号 ≥、≤ 或 =；已写在指标值里的可省略",
+)
 def completion_rate(target: Given, actual: Given, sign: Given = None) -> Any:
     """指标完成率：≥、=为完成值÷指标值；≤达到为100%，超过为指标值÷完成值。"""
     return each(_completion, target, actual, sign)
@@ -64,7 +90,13 @@ def _target(target: Any, actual: Any, sign: Any) -> tuple[str, list[Decimal] | R
     return said or "≥", like(target, actual)
 
 
-@function("ADJUST_RATE", "预算调整率", RATES, initial="年初预算数", budget="全年预算数（调整后）")
+@function(
+    "ADJUST_RATE",
+    "预算调整率",
+    RATES,
+    initial="年初预算数",
+    budget="全年预算数（调整后）",
+)
 def adjust_rate(initial: Given, budget: Given) -> Any:
     """预算调整率＝｜全年预算数－年初预算数｜÷年初预算数。"""
 
@@ -75,7 +107,13 @@ def adjust_rate(initial: Given, budget: Given) -> Any:
     return each(one, initial, budget)
 
 
-@function("CARRYOVER_RATE", "结转结余率", RATES, carryover="年末结转和结余", budget="支出预算数")
+@function(
+    "CARRYOVER_RATE",
+    "结转结余率",
+    RATES,
+    carryover="年末结转和结余",
+    budget="支出预算数",
+)
 def carryover_rate(carryover: Given, budget: Given) -> Any:
     """结转结余率＝年末结转和结余÷支出预算数。"""
     return each(_rate, carryover, budget)
@@ -93,13 +131,25 @@ def control_rate(actual: Given, limit: Given) -> Any:
     return each(_rate, actual, limit)
 
 
-@function("CHANGE_RATE", "变动率", RATES, now="本期数", before="上期数")
+@function(
+    "CHANGE_RATE",
+    "变动率",
+    RATES,
+    now="本期数",
+    before="上期数",
+)
 def change_rate(now: Given, before: Given) -> Any:
     """变动率＝（本期数－上期数）÷上期数。上期为零时无法比较，返回说明。"""
     return each(_change, now, before)
 
 
-@function("SHARE", "占比", RATES, part="部分", whole="整体")
+@function(
+    "SHARE",
+    "占比",
+    RATES,
+    part="部分",
+    whole="整体",
+)
 def share(part: Given, whole: Given) -> Any:
     """占比＝部分÷整体。"""
     return each(_rate, part, whole)
@@ -120,7 +170,16 @@ def exec_score(spent: Given, budget: Given, weight: Given = 10.0) -> Any:
     return each(one, spent, budget, 10.0 if weight is None else weight)
 
 
-@function("INDICATOR_SCORE", "指标得分", SCORES, target="指标值，如 ≥95%", actual="完成值", weight="分值", sign="符号 ≥、≤ 或 =；已写在指标值里的可省略", rule="“比例”（默认，按完成率计分）或“是否”（达到满分，否则零分）")  # fmt: skip
+@function(
+    "INDICATOR_SCORE",
+    "指标得分",
+    SCORES,
+    target="指标值，如 ≥95%",
+    actual="完成值",
+    weight="分值",
+    sign="符号 ≥、≤ 或 =；已写在指标值里的可省略",
+    rule="“比例”（默认，按完成率计分）或“是否”（达到满分，否则零分）",
+)
 def indicator_score(
     target: Given, actual: Given, weight: Given, sign: Given = None, rule: Given = None
 ) -> Any:
@@ -147,7 +206,13 @@ def _scored(points: Any, rate: Any) -> Any:
     return formulas.rate_score(weight, Decimal(rate))
 
 
-@function("TOTAL_SCORE", "总分", SCORES, ranges=("scores",), scores="各项得分所在区域，空白和文字不计")
+@function(
+    "TOTAL_SCORE",
+    "总分",
+    SCORES,
+    ranges=("scores",),
+    scores="各项得分所在区域，空白和文字不计",
+)
 def total_score(scores: Given) -> Any:
     """总分＝各项得分之和，两位小数。区域中有错误值时返回说明。"""
     numbers = []
@@ -161,7 +226,13 @@ def total_score(scores: Given) -> Any:
     return to_cell(round_half_up(sum(numbers, Decimal(0)), 2) if numbers else BLANK)
 
 
-@function("GRADE", "等级", SCORES, score="总分", profile_name="附表格式，如 hunan；省略用全国通行的优良中差")
+@function(
+    "GRADE",
+    "等级",
+    SCORES,
+    score="总分",
+    profile_name="附表格式，如 hunan；省略用全国通行的优良中差",
+)
 def grade(score: Given, profile_name: Given = None) -> Any:
     """评价等级：90分以上优，80分以上良，60分以上中，其余差；各地另有规定的按所选格式。"""
     name = text(single(profile_name)).strip()
@@ -226,7 +297,13 @@ def _range(one: Quantity) -> Range:
     return Range(one.exact, one.low, one.high)
 
 
-@function("TIE", "勾稽", CHECKS, stated="报告所写的数", recomputed="重算的数")
+@function(
+    "TIE",
+    "勾稽",
+    CHECKS,
+    stated="报告所写的数",
+    recomputed="重算的数",
+)
 def tie(stated: Given, recomputed: Given) -> Any:
     """报告数与重算数是否一致：相符、尾差或不符。按报告数印出的小数位四舍五入比较。"""
 

@@ -97,7 +97,14 @@ def _shown(figure: Quantity) -> Decimal:
     return figure.exact if figure.kind == "percent" else figure.value
 
 
-@function("FIGURES", "读数", READING, spills=True, ranges=("source",), source="文字，或一列段落")
+@function(
+    "FIGURES",
+    "读数",
+    READING,
+    spills=True,
+    ranges=("source",),
+    source="文字，或一列段落",
+)
 def figures(source: Given) -> Any:
     """列出文字中的每个数：原文、数值、单位、类型、事项、读数、期间、第几段。"""
     words = words_of(source)
@@ -118,7 +125,16 @@ def figures(source: Given) -> Any:
     return to_table(out) if len(out) > 1 else "没有数字"
 
 
-@function("FIGURE", "取数", READING, ranges=("source",), source="文字，或一列段落", item="事项，如 整体支出、基本支出、三公经费", measure="读数，如 年初预算、全年预算、执行、执行率", period="期间，省略为本年；上年写“上年”")  # fmt: skip
+@function(
+    "FIGURE",
+    "取数",
+    READING,
+    ranges=("source",),
+    source="文字，或一列段落",
+    item="事项，如 整体支出、基本支出、三公经费",
+    measure="读数，如 年初预算、全年预算、执行、执行率",
+    period="期间，省略为本年；上年写“上年”",
+)
 def figure(source: Given, item: Given, measure: Given = None, period: Given = None) -> Any:
     """从文字中取一个数：金额以万元计，比率为小数。多处所写不同时返回说明。"""
     words = words_of(source)
@@ -159,7 +175,15 @@ def check_text(source: Given) -> Any:
     return to_table(out)
 
 
-@function("RECONCILE", "表文核对", CHECKING, spills=True, ranges=("narrative_range", "annex_range"), narrative_range="自评报告的文字，一列段落", annex_range="附表所在区域，含表头")  # fmt: skip
+@function(
+    "RECONCILE",
+    "表文核对",
+    CHECKING,
+    spills=True,
+    ranges=("narrative_range", "annex_range"),
+    narrative_range="自评报告的文字，一列段落",
+    annex_range="附表所在区域，含表头",
+)
 def reconcile(narrative_range: Given, annex_range: Given) -> Any:
     """叙述与附表的同一事项逐项核对：事项、叙述、附表、差异、结论。"""
     words, grid = words_of(narrative_range), freeze(annex_range)
@@ -188,7 +212,14 @@ def _sides(check: Check) -> tuple[str, str] | None:
     return ("、".join(here), "、".join(there)) if here and there else None
 
 
-@function("FORM_VALUE", "附表取数", FORMS, ranges=("form",), form="填好的附表所在区域，含标题和表头", field="栏目，如 编制数；行列交叉的写“年度资金总额·全年执行数”")  # fmt: skip
+@function(
+    "FORM_VALUE",
+    "附表取数",
+    FORMS,
+    ranges=("form",),
+    form="填好的附表所在区域，含标题和表头",
+    field="栏目，如 编制数；行列交叉的写“年度资金总额·全年执行数”",
+)
 def form_value(form: Given, field: Given) -> Any:
     """从填好的附表中按栏目取数，不受插行、换列影响。金额以万元计，比率为小数。"""
     from ..forms.labels import label
