@@ -160,6 +160,30 @@ def test_yunnan_amounts_in_yuan_and_targets_in_three_columns(read, two_rows):
     ]
 
 
+@pytest.mark.parametrize("title", ["绩效目标自评表", "项目绩效自评表", "自评表（附件2）", ""])
+@pytest.mark.parametrize("layout", [forms.filled_2019, forms.filled_2022, forms.filled_water_2022])
+def test_a_form_is_known_by_its_labels_whatever_its_title(read, layout, title):
+    sheet = layout()
+    n = next(n for n, row in enumerate(sheet.rows) if row[0] == "项目支出绩效自评表")
+    same(read(sheet), read(sheet.with_row(n, title)))
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("（2022年度）", 2022),
+        ("（2022 年度） 填报日期：2023年3月", 2022),
+        ("填报日期：2023年3月1日", None),
+        ("", None),
+        ("二〇二二年度", None),
+    ],
+)
+def test_the_year_is_that_of_the_title_or_none(read, title, year):
+    data = read(forms.filled_2022().with_row(2, title))
+    assert data.values.get("year") == year and ("year" in data.values) == (year is not None)
+    assert data.to_dict()["year"] == year
+
+
 # ---- forms of provinces ------------------------------------------------------------------------------------
 
 

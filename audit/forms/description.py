@@ -179,7 +179,9 @@ def load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise AuditError(str(path), "找不到说明文件", "请在文件夹中放入 profile.toml 和各表的 form.toml") from None
+        raise AuditError(
+            str(path), "找不到说明文件", "请在文件夹中放入 profile.toml 和各表的 form.toml"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AuditError(str(path), f"说明文件有语法错误（{error}）", "请按 TOML 格式改正") from None
 
@@ -208,7 +210,9 @@ def _form(owner: Profile, id: str) -> Form:
             raise AuditError(str(path), "有 [[field]] 缺少 key，或没有 right、below、cell 之一", "请补上")
         key = entry["key"]
         kind = entry.get("kind") or known.get(key, "text")
-        fields.append(Field(key, kind, entry[where], where, entry.get("under", ""), formula=entry.get("formula", "")))
+        fields.append(
+            Field(key, kind, entry[where], where, entry.get("under", ""), formula=entry.get("formula", ""))
+        )
     heads = []
     for number, entry in enumerate(data.get("matrix", ())):
         heads.append(tuple(entry["columns"]))
@@ -238,7 +242,9 @@ def _matrix(entry: Mapping[str, Any], number: int) -> Iterator[Field]:
 def _block(entry: Mapping[str, Any], path: Path) -> Block:
     schema = parameters("case").get(entry["key"])
     if schema is None:
-        raise AuditError(str(path), f"没有名为“{entry['key']}”的重复行", "可用：earmarks、buildings、indicators、projects")
+        raise AuditError(
+            str(path), f"没有名为“{entry['key']}”的重复行", "可用：earmarks、buildings、indicators、projects"
+        )
     known = {c["key"]: c["kind"] for c in schema["columns"]} | DERIVED_KINDS | entry.get("kinds", {})
     columns = tuple(
         Column(key, known.get(key, "text"), head, entry.get("formulas", {}).get(key, ""))

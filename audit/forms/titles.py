@@ -30,7 +30,7 @@ def title_lines(table: Table) -> list[str]:
 
 def sheet_year(table: Table) -> int:
     """The year a form is about: that of its title lines, else the latest of its heads; 0 where it names none."""
-    lines = [line for line in title_lines(table) if len(line) < 60 and "日期" not in line]
+    lines = [line.partition("日期")[0] for line in title_lines(table) if len(line) < 60]
     for pattern in (r"((?:19|20)\d\d)年度", YEAR):
         if top := [int(y) for line in lines for y in re.findall(pattern, line)]:
             return Counter(top).most_common(1)[0][0]

@@ -24,7 +24,12 @@ Record = dict[str, Any]
 NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 WORDED = re.compile(rf"(?P<number>{NUMBER.pattern})\s*(?P<unit>[^\d\s=+@*/(（-][^\d=+@]{{0,7}})?")
 PRINTED_SIGN = {">=": "≥", "<=": "≤", "=": "="}
-TEXTS = {"target_text": "target", "adjusted_text": "adjusted_target", "midyear_text": "midyear", "actual_text": "actual"}
+TEXTS = {
+    "target_text": "target",
+    "adjusted_text": "adjusted_target",
+    "midyear_text": "midyear",
+    "actual_text": "actual",
+}
 POINTS = re.compile(r"[（(]\s*\d+(?:\.\d+)?\s*分?\s*[）)]$")
 NUMBERED = re.compile(r"^(?:\d+[、．]|（\d+）|\(\d+\))\s*")
 MONEY = re.compile(rf"[￥¥]?\s*({NUMBER.pattern})\s*([百千万亿]*元)")
@@ -96,7 +101,9 @@ def compose(row: Record, keys: Mapping[str, Any], level1: Mapping[str, Decimal],
             row[text] = f"{sign}{plain(value)}{unit}" if isinstance(value, Decimal) else value
     if "level1_points" in keys:
         points = level1.get(row.get("level1") or "")
-        row["level1_points"] = f"{row['level1']}（{plain(points)}分）" if points is not None else row.get("level1")
+        row["level1_points"] = (
+            f"{row['level1']}（{plain(points)}分）" if points is not None else row.get("level1")
+        )
     if "numbered_name" in keys:
         name = row.get("name")
         row["numbered_name"] = None if name is None else f"{number}、{name}"
