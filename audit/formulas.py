@@ -22,9 +22,12 @@ from .quantity import plain, round_half_up
 
 Cell = Decimal | str | None
 NOT_APPLICABLE = "不适用"
+# A sign, a number, and a unit that cannot make a date of it: "12月底" is none.
 LEADING_NUMBER = re.compile(
-    r"[≥≤=＝><＞＜]?\s*(?P<number>[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?)(?P<percent>%?)"
+    r"[≥≤=＝><＞＜]?\s*(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<percent>%?)"
+    r"\s*(?:[^\d\s年月日号=+@:：/~～—-][^\d=+@:：~～—-]{0,9})?"
 )
+LONGEST_NUMBER = 15  # characters that the spreadsheet formula looks at
 
 
 # ---- primitives: what a spreadsheet has of its own ---------------------------------------------------------
@@ -66,17 +69,17 @@ def first(value: Any) -> str:
 
 
 def number_in(value: Any) -> Decimal | None:
-    """The number that a text begins with, a sign such as ≥ left out; of a percentage the share.
+    """The number that a text states, a sign such as ≥ and the unit left out; of a percentage the share.
 
-    >>> number_in("≥95%"), number_in("2045人"), number_in("有所提升")
-    (Decimal('0.95'), Decimal('2045'), None)
+    >>> number_in("≥95%"), number_in("2045人"), number_in("有所提升"), number_in("12月底前")
+    (Decimal('0.95'), Decimal('2045'), None, None)
     """
     if value is None or isinstance(value, Decimal):
         return value
-    match = LEADING_NUMBER.match(value)
-    if not match:
+    match = LEADING_NUMBER.fullmatch(value.strip())
+    if not match or len(match["number"]) > LONGEST_NUMBER:
         return None
-    bare = Decimal(match["number"].replace(",", "").replace("−", "-"))
+    bare = Decimal(match["number"].replace(",", ""))
     return bare / 100 if match["percent"] else bare
 
 

@@ -243,6 +243,27 @@ def test_what_the_case_states_stands_before_what_the_formula_gives(tmp_path):
     assert [r["score"] for r in form.rows["indicators"]] == [8, D("9.5")]
 
 
+def test_a_date_is_no_number_to_score_by(tmp_path):
+    case = department()
+    case.indicators = [row("12月底前", "11月完成", 10, score=D(10)), row("2024年6月30日前", "2024年12月", 5)]
+    path = audit.fill(case, "hunan", tmp_path)[1]
+    page = grid(path, values=False)
+    first = Template(profile("hunan").form("overall")).places.blocks["indicators"].first + 1
+    assert [page.cell(first + n, 11).value for n in (0, 1)] == [
+        None,
+        None,
+    ]  # no formula that might read a date
+    assert [r["score"] for r in audit.read_form(path).rows["indicators"]] == [10, None]
+
+
+def test_text_longer_than_a_cell_holds_is_refused_and_nothing_is_written(tmp_path):
+    case = department()
+    case.department["goal"] = "长" * 40_000
+    with pytest.raises(AuditError, match="文字过长"):
+        audit.fill(case, "hunan", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_indicator_that_does_not_apply_is_left_out_and_the_rest_counts_for_100(tmp_path):
     case = department()
     case.indicators = [row("≥100人", "90人", 60), row("≥1座", "—", 30) | {"weight": "不适用"}]

@@ -45,7 +45,10 @@ def test_a_copy_in_a_folder_of_ones_own_has_no_problem(folder):
     [
         ("project/form.toml", 'right = "主管部门"', 'right = "主管局"', "supervisor", "找不到标签“主管局”"),
         ("project/form.toml", '"其他资金" = "other"', '"别的资金" = "other"', "other_initial", "别的资金·年初预算数"),
-        ("project/form.toml", 'score = "rate_score(weight', 'score = "rate_scores(weight', "indicators.score", "rate_scores() 没有"),
+        (
+            "project/form.toml", 'score = "rate_score(weight', 'score = "rate_scores(weight', "indicators.score",
+            "rate_scores() 没有",
+        ),
         ("project/form.toml", "rate_score({row}_points", "rate_score({row}_weight", "total_score", "total_weight 不在这张表里"),
         ("project/form.toml", 'grade = "grade(full_score)"', 'grade = "grade(full_score"', "full_grade", "写法不对"),
         ("project/form.toml", 'key = "implementer"', 'key = "implementor"', "implementor", "没有这一项"),

@@ -18,21 +18,23 @@ from ..errors import AuditError
 from ..formulas import compiled, names, namespace
 from ..quantity import MONEY_UNITS
 from .case import Case, read_case
-from .description import Form, Profile, profile
+from .description import Form, Profile
+from .description import profile as find_profile
 from .locate import BlockPlace
 from .render import render, worded
 from .template import template
 from .values import Record, compose
 
-LONGEST = 32_767  # characters in a cell
 UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 DEFAULT = "hunan"
+# Calculation columns that read a number out of words, and where the words stand.
+UNREAD = {"target_number": "target_text", "actual_number": "actual_text"}
 Progress = Callable[[str], None]
 
 
 def fill(
     case: Case | str | os.PathLike[str],
-    profile_name: str | None = None,
+    profile: str | None = None,
     out: str | os.PathLike[str] = ".",
     *,
     force: bool = False,
@@ -41,12 +43,12 @@ def fill(
     """Fill all forms of a profile from a case; returns the files written.
 
     case     a `Case`, or the path of a case workbook
-    profile_name  a folder of templates, else the one the case names, else hunan
+    profile  a folder of templates, else the one the case names, else hunan
 
     Raises AuditError where a file is already there (without `force`) or cannot be written.
     """
     case = case if isinstance(case, Case) else read_case(case)
-    owner = profile(profile_name or str(case.department.get("profile") or DEFAULT))
+    owner = find_profile(profile or str(case.department.get("profile") or DEFAULT))
     folder = Path(out)
     jobs = list(forms_of(case, owner))
     targets = [folder / name for _, name, _, _ in jobs]
@@ -54,12 +56,14 @@ def fill(
         for target in targets:
             if target.exists():
                 raise AuditError(str(target), "文件已存在", "请另选目录，或用 --force 覆盖")
+    files = []
+    for form, name, record, blocks in jobs:  # all of them before the first is written
+        if progress:
+            progress(f"填列 {name}")
+        files.append(filled(form, record, blocks))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for (form, name, record, blocks), target in zip(jobs, targets, strict=True):
-            if progress:
-                progress(f"填列 {name}")
-            data = filled(form, record, blocks)
+        for data, target in zip(files, targets, strict=True):
             part = target.with_name(target.name + ".part")
             try:
                 part.write_bytes(data)
@@ -236,7 +240,9 @@ class Filler:
             if type(value) is int:
                 value = Decimal(value)
             stated = record[key]
-            if stated is None or stated == value:
+            if stated is None and value is None and key in UNREAD and cells.get(UNREAD[key]) is not None:
+                given.add((scope, key))  # words, not a number: a spreadsheet might read a date in them
+            elif stated is None or stated == value:
                 record[key] = cells[key] = value
             else:
                 given.add((scope, key))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from ..errors import AuditError
 from .template import Plan, height
 from .values import Record
 
@@ -20,6 +21,7 @@ from .values import Record
 AWKWARD = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 NARROW = re.compile("(?![“”‘’…—·×÷≥≤])[\0-\u2e7f]")
+LONGEST = 32_767  # characters that a cell holds
 LINE = 1.4  # line height in font sizes
 
 
@@ -30,7 +32,7 @@ def render(
     out = plan.texts.copy()
     high: dict[int, float] = {}  # rows with more text than one line
     value: Any
-    for at, scope, key, row, fits, capacity, size in plan.inputs:
+    for at, scope, key, row, fits, capacity, size, beside in plan.inputs:
         value = scopes[scope].get(key)
         if value is None:
             continue
@@ -39,14 +41,16 @@ def render(
             continue
         out[at] = _inline(value)
         if row and (len(value) > fits or "\n" in value):
-            needed = lines(value, capacity, size) * size * LINE + 6
+            needed = lines(value, capacity, size) * size * LINE + 6 - beside
             if needed > high.get(row, plan.heights[row]):
                 high[row] = needed
                 out[row] = height(needed)
     for at, scope, key, number, words in plan.formulas:
         value = scopes[scope].get(key)
         if given and (scope, key) in given:
-            out[at] = f"><v>{value!s}</v></c>" if type(value) is Decimal else _inline(value)
+            out[at] = (
+                f"><v>{value!s}</v></c>" if type(value) is Decimal else _inline(value) if value else "/>"
+            )
         elif type(value) is Decimal:
             out[at] = f"{number}{value!s}</v></c>"
         else:
@@ -59,6 +63,10 @@ def render(
 
 
 def _inline(text: str) -> str:
+    if len(text) > LONGEST:
+        raise AuditError(
+            f"“{text[:20]}……”", f"文字过长（{len(text)}字），一个单元格最多{LONGEST}字", "请删减后再填列"
+        )
     return f' t="inlineStr"><is><t xml:space="preserve">{safe(text)}</t></is></c>'
 
 

@@ -61,11 +61,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class RowStart:
-    """The opening of a row whose height follows from its longest text: by (scope, key) points per line, font size."""
+    """The opening of a row whose height follows from its longest text.
+
+    texts  by (scope, key): points on a line, font size, and the height of the further rows that the cell covers
+    """
 
     start: str
     height: float
-    texts: Mapping[tuple[int, str], tuple[float, float]]
+    texts: Mapping[tuple[int, str], tuple[float, float, float]]
 
 
 Piece = str | Slot | RowStart
@@ -76,6 +79,7 @@ class Input(NamedTuple):
 
     fits      so many characters need no thought about the height
     capacity  points of text on one line
+    beside    points of height in the further rows that the cell covers
     """
 
     at: int
@@ -85,6 +89,7 @@ class Input(NamedTuple):
     fits: float
     capacity: float
     size: float
+    beside: float
 
 
 class Worked(NamedTuple):
@@ -115,7 +120,7 @@ class Plan:
         self.heights: dict[int, float] = {}
         self.runs = runs
         row = 0
-        lines: Mapping[tuple[int, str], tuple[float, float]] = {}
+        lines: Mapping[tuple[int, str], tuple[float, float, float]] = {}
         for piece in pieces:
             if isinstance(piece, str):
                 self.texts[-1] += piece
@@ -130,10 +135,10 @@ class Plan:
                 self.formulas.append(Worked(at, piece.scope, piece.key, start, f' t="str"{start}'))
             else:
                 at = self._place(piece.start, "/>")
-                capacity, size = lines.get((piece.scope, piece.key), (0.0, 0.0))
+                capacity, size, beside = lines.get((piece.scope, piece.key), (0.0, 0.0, 0.0))
                 fits = capacity / size if size else 0.0
                 self.inputs.append(
-                    Input(at, piece.scope, piece.key, row if size else 0, fits, capacity, size)
+                    Input(at, piece.scope, piece.key, row if size else 0, fits, capacity, size, beside)
                 )
         self.merges, self.merge_count = "".join(f'<mergeCell ref="{m}"/>' for m in merges), len(merges)
         self.merged_at = self._place("", self.merged())
@@ -446,7 +451,7 @@ class _Layout:
     ) -> Iterator[Piece]:
         other, points, cells = self.t.rows.get(sample, ("", 0.0, {}))
         texts = {
-            (scope, key): (self._capacity(sample, c), self._size(cells.get(c, ("0",))[0]))
+            (scope, key): self._room(sample, c, cells.get(c, ("0",))[0])
             for c, (key, formula, words) in filled.items()
             if not formula and not words
         }
@@ -472,11 +477,12 @@ class _Layout:
             return inner
         return re.sub(r"(<f[^>]*>)([^<]*)(</f>)", lambda m: m[1] + self.reference(m[2]) + m[3], inner)
 
-    def _capacity(self, r: int, c: int) -> float:
-        """How many points of text go on one line of a cell, merged or not."""
+    def _room(self, r: int, c: int, style: str) -> tuple[float, float, float]:
+        """Points of text on one line of a cell, merged or not; its font size; the height of its further rows."""
         merged = next((m for m in self.t.merged if m[0] <= r <= m[2] and m[1] <= c <= m[3]), (r, c, r, c))
         width = sum(self.t.widths.get(n, 51.0) for n in range(merged[1], merged[3] + 1))
-        return max(width - 6, 12)
+        below = sum(self.t.rows[n][1] for n in range(r + 1, merged[2] + 1) if n in self.t.rows)
+        return max(width - 6, 12), self._size(style), below
 
     def _size(self, style: str) -> float:
         n = int(style or 0)
