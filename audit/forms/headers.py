@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..source import Cell, CellState
 from .labels import label
@@ -26,23 +27,21 @@ class Header:
 
 def find_header(by_label: Labels, heads: Sequence[str], least: int) -> Header | None:
     """The row, or two rows of which the lower parts a head of the upper, with the most of these heads."""
-    cores = {label(head) for head in heads}
-    rows: dict[int, set[str]] = {}
-    for core in cores:
-        for cell in by_label.get(core, ()):
-            rows.setdefault(cell.row + cell.row_span - 1, set()).add(core)
-            rows.setdefault(cell.row, set()).add(core)
+    cells = [cell for core in {label(head) for head in heads} for cell in by_label.get(core, ())]
+    order = sorted({r for c in cells for r in (c.row, c.row + c.row_span - 1)})
     best: Header | None = None
     # Heads in one row are more likely meant than as many in two, an upper row more than a lower one.
-    for deep in (0, 1):
-        for r in sorted(rows):
-            if deep and r + 1 not in rows:
-                continue
-            found = heads_in(by_label, r, r + deep, heads)
-            if len(found) >= least and (best is None or len(found) > len(best.cells)):
-                last = max(c.row + c.row_span - 1 for c in found.values())
-                best = Header(r, last, found)
+    for first, last in [*zip(order, order, strict=True), *pairwise(order)]:
+        if last - first > 1 and not _only_blank(by_label, first, last):
+            continue
+        found = heads_in(by_label, first, last, heads)
+        if len(found) >= least and (best is None or len(found) > len(best.cells)):
+            best = Header(first, max(c.row + c.row_span - 1 for c in found.values()), found)
     return best
+
+
+def _only_blank(by_label: Labels, first: int, last: int) -> bool:
+    return not any(first < c.row < last for cells in by_label.values() for c in cells)
 
 
 def heads_in(by_label: Labels, first: int, last: int, heads: Iterable[str]) -> dict[str, Cell]:
