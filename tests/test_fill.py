@@ -338,6 +338,13 @@ def test_an_unknown_profile_is_told_with_those_there_are(tmp_path):
         audit.fill(department(), "atlantis", tmp_path)
 
 
+def test_a_profile_for_reading_only_and_a_case_without_projects_are_told(tmp_path):
+    with pytest.raises(AuditError, match="只供读取"):
+        audit.fill(department(), "hubei", tmp_path)
+    with pytest.raises(AuditError, match="没有项目"):
+        audit.fill(department(projects=0), "mof", tmp_path)
+
+
 def test_a_form_in_yuan_is_filled_and_read_in_wan_yuan(tmp_path):
     import shutil
 

@@ -49,8 +49,12 @@ def fill(
     """
     case = case if isinstance(case, Case) else read_case(case)
     owner = find_profile(profile or str(case.department.get("profile") or DEFAULT))
+    if not owner.form_ids:
+        raise AuditError(owner.id, "这套附表只供读取，没有空白表", "请另选格式；audit forms 列出可填列的")
     folder = Path(out)
     jobs = list(forms_of(case, owner))
+    if not jobs:
+        raise AuditError(owner.id, "没有可填的表：这套附表每个项目一张，而填表数据里没有项目", "请在“项目”表中补上项目")
     targets = [folder / name for _, name, _, _ in jobs]
     if not force:
         for target in targets:
