@@ -14,13 +14,19 @@ from decimal import Decimal
 from typing import Any
 
 from ..figures import scan
-from ..quantity import Quantity, from_float, unit_scale
+from ..forms.values import BELOW_IS_SHARE
+from ..quantity import Quantity, from_float
 
 ERROR = re.compile(
     r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|CONNECT!|FIELD!)"
 )
 NUMBER = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+ABOUT = re.compile(
+    r"(?:大约|约|近|超过|超|逾)?…(?:左右|以上|以下)?"
+)  # what may stand about a number that isn't exact
 DASHES = {"—", "——", "－", "-", "–", "/", "／", "不适用", "无"}
+# A cell's number doesn't show its trailing zeros: 0.5 may be 50% or 50.00%, 100 may be 100.00万元.
+CELL_DECIMALS = 2
 # xlwings hands the code of an error in a range where it cannot name it; Excel has no amount near these.
 ERROR_CODES = {-2146826281, -2146826246, -2146826259, -2146826288, -2146826252, -2146826265, -2146826273}
 
@@ -38,6 +44,8 @@ HAS_ERROR = Reason("单元格有错误值")
 MISSING = Reason("缺少数据")
 ZERO_BASE = Reason("分母为零")
 UNITS_DIFFER = Reason("单位不一致")
+TOO_LARGE = Reason("数过大，无法计算")
+APPROXIMATE = Reason("约数不作核对")
 
 
 def is_range(value: Given) -> bool:
@@ -45,14 +53,15 @@ def is_range(value: Given) -> bool:
 
 
 def rows(value: Given) -> list[list[Any]]:
-    """Any argument as a list of rows; a single row comes from xlwings as a flat list."""
+    """Any argument as a list of rows of one length; a single row comes from xlwings as a flat list."""
     if not is_range(value):
         return [[value]]
-    if not value:
+    lines = value if any(map(is_range, value)) else [value]
+    grid = [list(row) if is_range(row) else [row] for row in lines]
+    width = max(map(len, grid))
+    if width == 0:
         return [[None]]
-    if not is_range(value[0]):
-        return [list(value)]
-    return [list(row) for row in value]
+    return [row + [None] * (width - len(row)) for row in grid]
 
 
 def single(value: Given) -> Any:
@@ -73,6 +82,13 @@ def text(value: Any) -> str:
     return str(value)
 
 
+def is_error(value: Any) -> bool:
+    """#DIV/0! and its like, by name or by Excel's code."""
+    if isinstance(value, str):
+        return value[:1] in "# " and ERROR.fullmatch(value.strip()) is not None
+    return isinstance(value, int | float) and value in ERROR_CODES
+
+
 def quantity(value: Any, unit: str = "") -> Quantity | Reason:
     """A cell as a printed quantity: 95.5, "1,234.5", "57.39%", "423.7万元". `unit` is that of a bare number."""
     value = single(value)
@@ -83,7 +99,7 @@ def quantity(value: Any, unit: str = "") -> Quantity | Reason:
     if isinstance(value, int | float):
         if not math.isfinite(value):
             return NOT_A_NUMBER
-        if value in ERROR_CODES:
+        if is_error(value):
             return HAS_ERROR
         exact = from_float(float(value))
         decimals = max(0, -int(exact.normalize().as_tuple().exponent))
@@ -93,23 +109,24 @@ def quantity(value: Any, unit: str = "") -> Quantity | Reason:
     words = value.strip()
     if words == "" or words in DASHES:
         return BLANK
-    if ERROR.fullmatch(words):
+    if is_error(words):
         return HAS_ERROR
     bare = words.replace("％", "%").replace("－", "-").replace("−", "-")
-    if NUMBER.fullmatch(bare.rstrip("%").strip()):
-        digits = bare.rstrip("%").strip().replace(",", "").replace("，", "")
-        percent = bare.endswith("%")
+    percent = bare.endswith("%")
+    digits = bare.removesuffix("%").strip()
+    if NUMBER.fullmatch(digits):
+        digits = digits.replace(",", "").replace("，", "")
         shown = len(digits.partition(".")[2])
         return Quantity(
             Decimal(digits), "%" if percent else unit, "percent" if percent else "other", words, shown
         )
     negative = bare.startswith("-")
-    found = list(scan(bare.lstrip("-")))
-    if (
-        len(found) == 1
-        and found[0].quantity.kind != "date"
-        and found[0].end - found[0].start == len(bare.lstrip("-"))
-    ):
+    printed = bare.removeprefix("-")
+    found = list(scan(printed))
+    if len(found) == 1 and found[0].quantity.kind != "date":
+        beside = (printed[: found[0].start], printed[found[0].end :])
+        if any(beside) and not (found[0].quantity.approx and ABOUT.fullmatch("…".join(beside))):
+            return NOT_A_NUMBER
         one = found[0].quantity
         return Quantity(
             -one.value if negative else one.value, one.unit, one.kind, words, one.decimals, one.approx
@@ -124,14 +141,26 @@ def exact(value: Any) -> Decimal | Reason:
 
 
 def like(*values: Any) -> list[Decimal] | Reason:
-    """Numbers that are to be compared or divided: all bare, or all in units that fit together."""
+    """Numbers that are to be compared or divided: all bare, or all in units that fit together.
+
+    A bare share goes with percentages: 0.5739 beside 57.39%. A bare 57.39 doesn't.
+    """
     found = [quantity(value) for value in values]
     for one in found:
         if isinstance(one, Reason):
             return one
     good = [one for one in found if isinstance(one, Quantity)]
-    bases = {unit_scale(one.unit)[0] for one in good}
-    return [one.exact for one in good] if len(bases) == 1 else UNITS_DIFFER
+    bases = {one.base_unit for one in good}
+    shares = all(one.unit or abs(one.value) <= BELOW_IS_SHARE for one in good)
+    return [one.exact for one in good] if len(bases) == 1 or (bases == {"", "1"} and shares) else UNITS_DIFFER
+
+
+def points(value: Any) -> Decimal | Reason:
+    """A score or a weight: a bare number, or one in 分."""
+    found = quantity(value)
+    if isinstance(found, Reason):
+        return found
+    return found.exact if found.unit in ("", "分") else UNITS_DIFFER
 
 
 def to_cell(value: Any) -> float | str | bool:
@@ -139,7 +168,8 @@ def to_cell(value: Any) -> float | str | bool:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return float(value)
+        number = float(value)
+        return number if math.isfinite(number) else str(TOO_LARGE)
     if isinstance(value, bool | str):
         return str(value) if isinstance(value, str) else value
     return float(value) if isinstance(value, int) else str(value)
@@ -155,19 +185,28 @@ def each(function: Callable[..., Any], *values: Given) -> Any:
     A single value, a row or a column goes with every row or column of the others, as in Excel.
     """
     if not any(is_range(value) for value in values):
-        return to_cell(function(*values))
+        return attempt(function, *values)
     grids = [rows(value) for value in values]
     height, width = max(map(len, grids)), max(len(grid[0]) for grid in grids)
     if (height, width) == (1, 1):
-        return to_cell(function(*(grid[0][0] for grid in grids)))
+        return attempt(function, *(grid[0][0] for grid in grids))
     out = []
     for r in range(height):
         line = []
         for c in range(width):
             cells = [_at(grid, r, c) for grid in grids]
-            line.append(to_cell(MISSING if any(cell is _OUTSIDE for cell in cells) else function(*cells)))
+            outside = any(cell is _OUTSIDE for cell in cells)
+            line.append(str(MISSING) if outside else attempt(function, *cells))
         out.append(line)
     return out
+
+
+def attempt(function: Callable[..., Any], *values: Any) -> float | str | bool:
+    """A result as a cell takes it; what has more digits than can be worked with gives a text."""
+    try:
+        return to_cell(function(*values))
+    except ArithmeticError:
+        return str(TOO_LARGE)
 
 
 _OUTSIDE = object()

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from .. import formulas
 from ..columns import SIGNS
-from ..findings import verdict
+from ..findings import Status, verdict
 from ..forms.description import national_bands, profile, profile_ids
-from ..forms.values import PRINTED_SIGN, split_value
+from ..forms.values import BELOW_IS_SHARE, PRINTED_SIGN, split_value
 from ..quantity import Quantity, round_half_up, unit_scale
 from ..ranges import Range
 from . import function
 from .border import (
+    APPROXIMATE,
     BLANK,
+    CELL_DECIMALS,
     HAS_ERROR,
     MISSING,
     UNITS_DIFFER,
     ZERO_BASE,
     Given,
     Reason,
+    attempt,
     each,
-    exact,
     like,
+    points,
     quantity,
     rows,
     single,
     text,
-    to_cell,
 )  # fmt: skip
 
 RATES, SCORES, NUMBERS, CHECKS = "审计·比率", "审计·得分", "审计·数字", "审计·核对"
@@ -70,24 +72,35 @@ def exec_rate(spent: Given, budget: Given) -> Any:
     sign="符号 ≥、≤ 或 =；已写在指标值里的可省略",
 )
 def completion_rate(target: Given, actual: Given, sign: Given = None) -> Any:
-    """指标完成率：≥、=为完成值÷指标值；≤达到为100%，超过为指标值÷完成值。"""
+    """指标完成率：≥、=为完成值÷指标值；≤达到为100%，超过为指标值÷完成值。不写单位的数视为与另一数同单位，比率写成95%、0.95均可。"""
     return each(_completion, target, actual, sign)
 
 
 def _completion(target: Any, actual: Any, sign: Any) -> Any:
-    said, numbers = _target(target, actual, sign)
-    return numbers if isinstance(numbers, Reason) else formulas.completion_rate(*numbers, said)
-
-
-def _target(target: Any, actual: Any, sign: Any) -> tuple[str, list[Decimal] | Reason]:
     own, number, unit = split_value(target) if isinstance(target, str) else ("", target, "")
     if isinstance(target, str) and isinstance(number, Decimal):
         target = f"{number}{unit}"
-    given = text(single(sign)).strip()
+    given = text(sign).strip()
     said = PRINTED_SIGN.get(SIGNS.get(given, ""), "") if given else own
     if given and not said:
-        return "", Reason("符号应为≥、≤或=")
-    return said or "≥", like(target, actual)
+        return Reason("符号应为≥、≤或=")
+    wanted, got = quantity(target), quantity(actual)
+    if isinstance(wanted, Reason):
+        return wanted
+    if isinstance(got, Reason):
+        return got
+    if wanted.base_unit != got.base_unit and wanted.unit and got.unit:
+        return UNITS_DIFFER
+    return formulas.completion_rate(_beside(wanted, got), _beside(got, wanted), said or "≥")
+
+
+def _beside(one: Quantity, other: Quantity) -> Decimal:
+    """A bare number takes the unit of what it is compared with; beside a percentage 0.95 and 95 are one."""
+    if one.unit or not other.unit:
+        return one.exact
+    if other.base_unit == "1":
+        return one.value if abs(one.value) <= BELOW_IS_SHARE else one.value / 100
+    return one.value * other.scale
 
 
 @function(
@@ -164,10 +177,10 @@ def share(part: Given, whole: Given) -> Any:
 def exec_score(spent: Given, budget: Given, weight: Given = 10.0) -> Any:
     """执行率得分＝分值×执行率，不超过分值，两位小数。"""
 
-    def one(part: Any, whole: Any, points: Any) -> Any:
-        return _scored(points, _rate(part, whole))
+    def one(part: Any, whole: Any, full: Any) -> Any:
+        return _scored(full, _rate(part, whole))
 
-    return each(one, spent, budget, 10.0 if weight is None else weight)
+    return each(one, spent, budget, weight)
 
 
 @function(
@@ -185,25 +198,23 @@ def indicator_score(
 ) -> Any:
     """指标得分＝分值×完成率，不超过分值、不低于零，两位小数。"""
 
-    def one(wanted: Any, got: Any, points: Any, mark: Any, how: Any) -> Any:
+    def one(wanted: Any, got: Any, weight: Any, mark: Any, how: Any) -> Any:
         rate = _completion(wanted, got, mark)
         how = text(how).strip() or "比例"
         if how not in ("比例", "是否"):
             return Reason("规则应为“比例”或“是否”")
         if how == "是否" and isinstance(rate, Decimal | int):
             rate = Decimal(rate >= 1)
-        return _scored(points, rate)
+        return _scored(weight, rate)
 
     return each(one, target, actual, weight, sign, rule)
 
 
-def _scored(points: Any, rate: Any) -> Any:
+def _scored(weight: Any, rate: Any) -> Any:
     if isinstance(rate, Reason):
         return rate
-    weight = exact(points)
-    if isinstance(weight, Reason):
-        return weight
-    return formulas.rate_score(weight, Decimal(rate))
+    full = points(weight)
+    return full if isinstance(full, Reason) else formulas.rate_score(full, Decimal(rate))
 
 
 @function(
@@ -214,16 +225,13 @@ def _scored(points: Any, rate: Any) -> Any:
     scores="各项得分所在区域，空白和文字不计",
 )
 def total_score(scores: Given) -> Any:
-    """总分＝各项得分之和，两位小数。区域中有错误值时返回说明。"""
-    numbers = []
-    for row in rows(scores):
-        for cell in row:
-            value = exact(cell)
-            if value is HAS_ERROR:
-                return str(HAS_ERROR)
-            if isinstance(value, Decimal):
-                numbers.append(value)
-    return to_cell(round_half_up(sum(numbers, Decimal(0)), 2) if numbers else BLANK)
+    """总分＝各项得分之和，两位小数。区域中有错误值或分以外的单位时返回说明。"""
+    found = [points(cell) for row in rows(scores) for cell in row]
+    for reason in (HAS_ERROR, UNITS_DIFFER):
+        if reason in found:
+            return str(reason)
+    numbers = [one for one in found if isinstance(one, Decimal)]
+    return attempt(lambda: round_half_up(sum(numbers, Decimal(0)), 2) if numbers else BLANK)
 
 
 @function(
@@ -240,8 +248,8 @@ def grade(score: Given, profile_name: Given = None) -> Any:
         return f"没有这套附表：{name}"
     bands = profile(name).bands if name else national_bands()
 
-    def one(points: Any) -> Any:
-        value = exact(points)
+    def one(total: Any) -> Any:
+        value = points(total)
         if isinstance(value, Reason):
             return value
         return next((word for word, least in bands if value >= least), Reason("不在等级范围内"))
@@ -280,20 +288,20 @@ def amount(printed: Given, unit: Given = "万元") -> Any:
 # ---- checks of one number ----------------------------------------------------------------------------------
 
 
-def _judge(stated: Any, work: Callable[[list[Quantity]], Range], *others: Any) -> Any:
-    """相符, 尾差 or 不符, from the decimals that the stated number prints."""
-    found = [quantity(value) for value in (stated, *others)]
+def _quantities(*values: Any) -> list[Quantity] | Reason:
+    """The numbers of a check, or why it cannot be made."""
+    found = [quantity(value) for value in values]
     for one in found:
         if isinstance(one, Reason):
             return MISSING if one == BLANK else one
-    first, *rest = [one for one in found if isinstance(one, Quantity)]
-    try:
-        return verdict(first, work(rest)).value
-    except ZeroDivisionError:
-        return ZERO_BASE
+    good = [one for one in found if isinstance(one, Quantity)]
+    return APPROXIMATE if any(one.approx for one in good) else good
 
 
 def _range(one: Quantity) -> Range:
+    """What the print can stand for. Without a unit it may be a count: at least two decimals are taken as known."""
+    if not one.unit:
+        one = one.judged_at(CELL_DECIMALS)
     return Range(one.exact, one.low, one.high)
 
 
@@ -305,20 +313,25 @@ def _range(one: Quantity) -> Range:
     recomputed="重算的数",
 )
 def tie(stated: Given, recomputed: Given) -> Any:
-    """报告数与重算数是否一致：相符、尾差或不符。按报告数印出的小数位四舍五入比较。"""
+    """报告数与重算数是否一致：相符、尾差或不符。按报告数印出的小数位四舍五入比较，单元格中的数至少比到两位小数。"""
 
     def one(said: Any, got: Any) -> Any:
-        a, b = quantity(said), quantity(got)
-        if isinstance(a, Quantity) and isinstance(b, Quantity) and not _comparable(a, b):
+        found = _quantities(said, got)
+        if isinstance(found, Reason):
+            return found
+        first, second = found
+        if not isinstance(single(said), str):
+            first = first.judged_at(CELL_DECIMALS)
+        bases = {first.base_unit, second.base_unit}
+        if len(bases) > 1 and bases != {"", "1"}:
             return UNITS_DIFFER
-        return _judge(said, lambda rest: Range.of(rest[0].exact), got)
+        result = verdict(first, Range.of(second.exact))
+        bare = [abs(one.value) for one in found if not one.unit]
+        if result is Status.DIFFERS and len(bases) > 1 and max(bare) > BELOW_IS_SHARE:
+            return UNITS_DIFFER  # 57.39 beside 57.39%
+        return result.value
 
     return each(one, stated, recomputed)
-
-
-def _comparable(*quantities: Quantity) -> bool:
-    bases = {unit_scale(q.unit)[0] for q in quantities}
-    return len(bases) == 1 or bases == {"", "1"}  # 0.5739 beside 57.39%
 
 
 @function(
@@ -326,36 +339,65 @@ def _comparable(*quantities: Quantity) -> bool:
 )
 def sum_check(total: Given, parts: Given) -> Any:
     """分项相加与合计是否一致：相符、尾差（四舍五入所致）或不符。"""
-    cells = [cell for row in rows(parts) for cell in row]
-    found = [quantity(cell) for cell in cells]
-    if HAS_ERROR in found:
+    if len(rows(total)) > 1 or len(rows(total)[0]) > 1:
+        return "合计数应为一个单元格"
+    cells = [cell for row in rows(parts) for cell in row if quantity(cell) != BLANK]
+    found = _quantities(total, *cells)
+    if HAS_ERROR in map(quantity, (total, *cells)):
         return str(HAS_ERROR)
-    good = [(cell, one) for cell, one in zip(cells, found, strict=True) if isinstance(one, Quantity)]
-    whole = quantity(total)
-    if not good or whole == BLANK:
+    if isinstance(found, Reason):
+        return str(found)
+    if not cells:
         return str(MISSING)
-    if isinstance(whole, Quantity) and not _comparable(whole, *(one for _, one in good)):
+    bases = {one.base_unit for one in found}
+    if len(bases) > 1 and bases != {"", "1"}:
         return str(UNITS_DIFFER)
+    return attempt(_summed, found)
 
-    def work(rest: list[Quantity]) -> Range:
-        start = _range(rest[0])
-        for one in rest[1:]:
-            start = start + _range(one)
-        return start
 
-    return to_cell(_judge(total, work, *(cell for cell, _ in good)))
+def _summed(found: list[Quantity]) -> str:
+    """Numbers in one unit are judged at the decimals of the finest: 100 beside 33.33 is 100.00.
+
+    Whole numbers without a unit may be counts, and are exact.
+    """
+    if len({one.unit for one in found}) == 1:
+        finest = max(one.decimals for one in found)
+        found = [one.judged_at(finest or (0 if one.unit else CELL_DECIMALS)) for one in found]
+    whole, *parts = found
+    low, exact, high = (
+        sum((getattr(one, end) for one in parts), Decimal(0)) for end in ("low", "exact", "high")
+    )
+    return verdict(whole, Range(exact, low, high)).value
 
 
 @function(
     "RATE_CHECK", "比率核对", CHECKS, stated="报告所写的比率，如 57.39%", numerator="分子", denominator="分母"
 )
 def rate_check(stated: Given, numerator: Given, denominator: Given) -> Any:
-    """报告所写的比率与分子÷分母是否一致：相符、尾差或不符。"""
+    """报告所写的比率与分子÷分母是否一致：相符、尾差或不符。比率可写成57.39%、0.5739或57.39。"""
 
     def one(said: Any, part: Any, whole: Any) -> Any:
-        a, b = quantity(part), quantity(whole)
-        if isinstance(a, Quantity) and isinstance(b, Quantity) and not _comparable(a, b):
+        found = _quantities(said, part, whole)
+        if isinstance(found, Reason):
+            return found
+        rate, above, below = found
+        if above.base_unit != below.base_unit or rate.base_unit not in ("", "1"):
             return UNITS_DIFFER
-        return _judge(said, lambda rest: _range(rest[0]) / _range(rest[1]), part, whole)
+        try:
+            got = _range(above) / _range(below)
+        except ZeroDivisionError:
+            return ZERO_BASE
+        results = [verdict(reading, got) for reading in _readings(rate)]
+        return next((r for r in results if r is not Status.DIFFERS), Status.DIFFERS).value
 
     return each(one, stated, numerator, denominator)
+
+
+def _readings(rate: Quantity) -> list[Quantity]:
+    """A rate without a sign is a share; above 2 it may as well be a percentage."""
+    if rate.unit:
+        return [rate]
+    share = replace(
+        rate, value=rate.value * 100, unit="%", kind="percent", decimals=max(0, rate.decimals - 2)
+    )
+    return [share, replace(rate, unit="%", kind="percent")] if abs(rate.value) > BELOW_IS_SHARE else [share]

@@ -6,10 +6,11 @@ What a text gives is kept by its content, so that recalculating a sheet costs no
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import AuditError
 from ..facts import Fact
@@ -20,7 +21,22 @@ from ..report import Report
 from ..run import check_documents
 from ..source import Block, Cell, CellState, Document, Role, Span, Table
 from . import function
-from .border import DASHES, ERROR, ERROR_CODES, MISSING, Given, rows, single, text, to_cell, to_table
+from .border import (
+    DASHES,
+    HAS_ERROR,
+    MISSING,
+    Given,
+    Reason,
+    is_error,
+    rows,
+    single,
+    text,
+    to_cell,
+    to_table,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ..forms.read_back import FormData
 
 READING, CHECKING, FORMS = "审计·读数", "审计·核对", "审计·附表"
 KINDS = {
@@ -31,10 +47,13 @@ LARGEST = 2_000_000  # characters; more than any report
 Frozen = tuple[tuple[Any, ...], ...]
 
 
-def words_of(value: Given) -> str:
-    """A range as text: a paragraph per row, blank cells left out."""
+def words_of(value: Given) -> str | Reason:
+    """A range as text: a paragraph per row, blank cells left out. With an error in it, it is not the text meant."""
+    if any(is_error(cell) for row in rows(value) for cell in row):
+        return HAS_ERROR
     lines = ["　".join(words for cell in row if (words := text(cell).strip())) for row in rows(value)]
-    return "\n".join(line for line in lines if line)
+    words = "\n".join(line for line in lines if line)
+    return Reason("文字过长") if len(words) > LARGEST else words or MISSING
 
 
 def narrative(words: str) -> Document:
@@ -65,13 +84,13 @@ def table(grid: Frozen, role: Role = "annex", id: str = "d2") -> Document:
 
 def _cell(r: int, c: int, value: Any, id: str) -> Cell:
     words = text(value).strip()
-    number = Decimal(words) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    number = Decimal(words) if isinstance(value, int | float) and math.isfinite(value) else None
     state = CellState.VALUE
     if words == "":
         state = CellState.BLANK
     elif words in DASHES - {"不适用", "无"}:
         state = CellState.DASH
-    elif ERROR.fullmatch(words) or (number is not None and int(number) in ERROR_CODES):
+    elif is_error(value):
         state, number = CellState.ERROR, None
     return Cell(r, c, words, Span(id, None, None, words, cell=f"附表!R{r + 1}C{c + 1}"), number, state)
 
@@ -86,8 +105,16 @@ def report_beside(words: str, grid: Frozen) -> Report:
     return check_documents([narrative(words), table(grid)])
 
 
+@lru_cache(maxsize=32)
+def forms_in(grid: Frozen) -> tuple[FormData, ...]:
+    from ..forms.read_back import read_forms
+
+    return tuple(read_forms(table(grid)))
+
+
 def freeze(value: Given) -> Frozen:
-    return tuple(tuple(row) for row in rows(value))
+    """A range that can be looked up. TRUE is its word here: as a key it would be the same as 1."""
+    return tuple(tuple(text(cell) if isinstance(cell, bool) else cell for cell in row) for row in rows(value))
 
 
 def _shown(figure: Quantity) -> Decimal:
@@ -108,10 +135,8 @@ def _shown(figure: Quantity) -> Decimal:
 def figures(source: Given) -> Any:
     """列出文字中的每个数：原文、数值、单位、类型、事项、读数、期间、第几段。"""
     words = words_of(source)
-    if not words:
-        return str(MISSING)
-    if len(words) > LARGEST:
-        return "文字过长"
+    if isinstance(words, Reason):
+        return str(words)
     report = report_of(words)
     facts = {fact.figure.id: fact for fact in report.facts}
     out: list[Sequence[Any]] = [("原文", "数值", "单位", "类型", "事项", "读数", "期间", "段")]
@@ -139,15 +164,21 @@ def figure(source: Given, item: Given, measure: Given = None, period: Given = No
     """从文字中取一个数：金额以万元计，比率为小数。多处所写不同时返回说明。"""
     words = words_of(source)
     wanted, reading, when = (text(single(value)).strip() for value in (item, measure, period))
-    if not words or not wanted:
+    if isinstance(words, Reason):
+        return str(words)
+    if any(is_error(single(value)) for value in (item, measure, period)):
+        return str(HAS_ERROR)
+    if not wanted:
         return str(MISSING)
     wanted = glossary().items.get(wanted, wanted)
-    found = [
+    if reading not in dict(glossary().measures) and (found := glossary().measure_in(reading)):
+        reading = found[0]  # 执行数 is 执行
+    facts = [
         fact for fact in report_of(words).facts
         if fact.item == wanted and fact.period == when and (not reading or fact.measure == reading)
         and fact.kind != "date" and (reading or fact.role == "level")
     ]  # fmt: skip
-    values = list(dict.fromkeys(_shown(fact.figure.quantity) for fact in found))
+    values = list(dict.fromkeys(_shown(fact.figure.quantity) for fact in facts))
     if not values:
         return "没有找到"
     if len(values) > 1:
@@ -161,13 +192,12 @@ def figure(source: Given, item: Given, measure: Given = None, period: Given = No
 def check_text(source: Given) -> Any:
     """复算并核对报告文字，列出发现：程度、规则、问题、涉及原文、建议。"""
     words = words_of(source)
-    if not words:
-        return str(MISSING)
-    if len(words) > LARGEST:
-        return "文字过长"
-    found = report_of(words).findings
+    if isinstance(words, Reason):
+        return str(words)
+    report = report_of(words)
+    found = report.findings
     if not found:
-        return "未发现问题"
+        return "未发现问题" if report.figures else "没有数字"
     out: list[Sequence[Any]] = [("程度", "规则", "问题", "涉及原文", "建议")]
     for one in found:
         quoted = "；".join(dict.fromkeys(span.text for span in one.evidence[:4]))
@@ -187,7 +217,9 @@ def check_text(source: Given) -> Any:
 def reconcile(narrative_range: Given, annex_range: Given) -> Any:
     """叙述与附表的同一事项逐项核对：事项、叙述、附表、差异、结论。"""
     words, grid = words_of(narrative_range), freeze(annex_range)
-    if not words or not any(text(cell).strip() for row in grid for cell in row):
+    if isinstance(words, Reason):
+        return str(words)
+    if not any(text(cell).strip() for row in grid for cell in row):
         return str(MISSING)
     report = report_beside(words, grid)
     out: list[Sequence[Any]] = [("事项", "叙述", "附表", "差异", "结论")]
@@ -223,22 +255,25 @@ def _sides(check: Check) -> tuple[str, str] | None:
 def form_value(form: Given, field: Given) -> Any:
     """从填好的附表中按栏目取数，不受插行、换列影响。金额以万元计，比率为小数。"""
     from ..forms.labels import label
-    from ..forms.read_back import read_forms
 
     asked = text(single(field)).strip()
     if not asked:
         return str(MISSING)
     try:
-        found = read_forms(table(freeze(form)))
+        found = forms_in(freeze(form))
     except AuditError as error:
         return error.cause
     if not found:
         return "没有认出标准附表"
     data = found[0]
     row, _, column = asked.replace("：", "·").partition("·")
+    heads = []
     for f in data.form.fields:
-        names = {f.key, label(f.label)} if not f.head else {f.key}
-        both = (label(row), label(column)) == (label(f.label), label(f.head)) if column and f.head else False
-        if (asked in names or label(asked) in names or both) and f.key in data.values:
+        if f.key not in data.values:
+            continue
+        both = (label(row), label(column)) == (label(f.label), label(f.head))
+        if asked == f.key or both or (not f.head and label(asked) == label(f.label)):
             return to_cell(data.values[f.key])
-    return f"附表中没有“{asked}”"
+        if f.head and label(asked) == label(f.label):
+            heads.append(f"{f.label}·{f.head}")
+    return "请写明列：" + "、".join(heads) if heads else f"附表中没有“{asked}”"
