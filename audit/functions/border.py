@@ -1,6 +1,7 @@
 """Excel's border: what a cell or a range hands over becomes exact values here, and results become what a cell takes.
 
-In: float, text, None (blank), bool, a date, an error such as #DIV/0! as text, or a list of lists of these.
+In: float (a Decimal from cells in a currency format), text, None (blank), bool, a date, an error such as #DIV/0! as
+text, or a list of lists of these.
 Out: float, text, or a list of lists. Bad input gives a short Chinese text; it never raises. A `Reason` is such a text.
 """
 
@@ -75,7 +76,7 @@ def text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return format(from_float(float(value)), "f") if math.isfinite(value) else str(value)
     if isinstance(value, dt.datetime | dt.date):
         return f"{value.year}年{value.month}月{value.day}日"
@@ -86,7 +87,7 @@ def is_error(value: Any) -> bool:
     """#DIV/0! and its like, by name or by Excel's code."""
     if isinstance(value, str):
         return value[:1] in "# " and ERROR.fullmatch(value.strip()) is not None
-    return isinstance(value, int | float) and value in ERROR_CODES
+    return isinstance(value, int | float | Decimal) and value in ERROR_CODES
 
 
 def quantity(value: Any, unit: str = "") -> Quantity | Reason:
@@ -96,7 +97,7 @@ def quantity(value: Any, unit: str = "") -> Quantity | Reason:
         return BLANK
     if isinstance(value, bool):
         return NOT_A_NUMBER
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         if not math.isfinite(value):
             return NOT_A_NUMBER
         if is_error(value):

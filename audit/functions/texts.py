@@ -84,7 +84,7 @@ def table(grid: Frozen, role: Role = "annex", id: str = "d2") -> Document:
 
 def _cell(r: int, c: int, value: Any, id: str) -> Cell:
     words = text(value).strip()
-    number = Decimal(words) if isinstance(value, int | float) and math.isfinite(value) else None
+    number = Decimal(words) if isinstance(value, int | float | Decimal) and math.isfinite(value) else None
     state = CellState.VALUE
     if words == "":
         state = CellState.BLANK
@@ -230,7 +230,7 @@ def reconcile(narrative_range: Given, annex_range: Given) -> Any:
             gap = (
                 ""
                 if check.difference is None or check.status is Status.AGREES
-                else f"{plain(check.difference)}{check.unit}"
+                else f"{plain(check.difference)}{'个百分点' if check.unit == '%' else check.unit}"
             )
             out.append((check.subject, told, printed, gap, check.status.value))
     return to_table(out) if len(out) > 1 else "没有可核对的事项"
@@ -256,6 +256,8 @@ def form_value(form: Given, field: Given) -> Any:
     """从填好的附表中按栏目取数，不受插行、换列影响。金额以万元计，比率为小数。"""
     from ..forms.labels import label
 
+    if is_error(single(field)):
+        return str(HAS_ERROR)
     asked = text(single(field)).strip()
     if not asked:
         return str(MISSING)
