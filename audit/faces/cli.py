@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
 from ..errors import AuditError
+from . import workbook_commands
 from .forms_commands import add_commands
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     _help(demo)
     add_commands(commands, _help)
+    workbook_commands.add_commands(commands, _help)
     return parser
 
 
