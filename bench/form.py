@@ -21,10 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from audit.forms.cell_formulas import cell_formulas  # noqa: E402
 from audit.forms.description import Form, profile  # noqa: E402
 from audit.forms.fill import filler  # noqa: E402
 from audit.forms.locate import locate  # noqa: E402
-from audit.forms.template import cell_formulas  # noqa: E402
 from audit.read import read  # noqa: E402
 from audit.read.addresses import letters  # noqa: E402
 

@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import shapes  # noqa: F401  (fills FORMS)
 from sheet import FORMS
 
+from audit.forms.cell_formulas import cell_formulas
 from audit.forms.description import Column, Field, Form, profile, profile_ids
 from audit.forms.locate import Places, locate
-from audit.forms.template import cell_formulas
 from audit.read import read
 
 DRAWN = datetime(2026, 1, 1)

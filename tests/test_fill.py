@@ -19,11 +19,12 @@ from libreoffice import need, recalculate_all
 import audit
 from audit.errors import AuditError
 from audit.forms.case import Case
+from audit.forms.cell_formulas import cell_formulas
 from audit.forms.description import Form, _known_kinds, profile, profile_ids
 from audit.forms.fill import filled, filler, forms_of
 from audit.forms.labels import ends, label
 from audit.forms.read_back import PLACEHOLDER, FormData, read_forms
-from audit.forms.template import Template, cell_formulas
+from audit.forms.template import Template
 from audit.forms.values import DASHES, normal_indicator, split_value
 from audit.read.assembly import Source
 from audit.read.sheet import read_xlsx

@@ -13,9 +13,10 @@ import pytest
 from libreoffice import recalculate_all
 from openpyxl.utils import range_boundaries
 
+from audit.forms.cell_formulas import cell_formulas
 from audit.forms.description import Form, profile, profile_ids
 from audit.forms.fill import filled, filler
-from audit.forms.template import Template, cell_formulas
+from audit.forms.template import Template
 
 D = Decimal
 FORMS = [form for name in profile_ids() for form in profile(name).forms() if form.template.is_file()]

@@ -7,8 +7,9 @@
     read_back     a filled form into values: `recognise` which form, `rows`, `units`, `signatures`
     values        how a value is written and read
 
-    template      a template's .xlsx taken apart, rows inserted      package   its zip
-    render        values into a form's bytes                         fill      a case into files
+    template      a template's .xlsx taken apart      layout    rows inserted, everything below moved
+    plan          a form of one shape                 package   its zip         cell_formulas   its formulas
+    render        values into a form's bytes          fill      a case into files
 
     case          a case and its workbook read                       case_workbook   the workbook written
     draft         a case from a checked report                       draft_words     which cell a figure belongs to

@@ -13,9 +13,10 @@ from ..errors import AuditError
 from ..formulas import FORMULAS, PRIMITIVES, calls, names
 from ..glossary import parameters
 from ..read.addresses import letters
+from .cell_formulas import cell_formulas
 from .description import DERIVED_KINDS, KINDS, Form, Profile, profile
 from .problems import Problem
-from .template import Template, cell_formulas
+from .template import Template
 
 KEYS = re.compile(r"\{(\w+)\}")
 ALSO_KNOWN = {"last_year", "number"}  # written by the filler itself

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..errors import AuditError
-from .template import Plan, height
+from .plan import Plan, height
 from .values import Record
 
 # What XML cannot hold is written as Excel writes it: _x0001_.
