@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Quoted text and sheet names, then A1 references that are neither part of a name nor a function.
 REFERENCE = re.compile(r"(\"[^\"]*\"|'[^']*')|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![\w(.!])")
@@ -27,6 +28,7 @@ def moved(formula: str, rows: int, columns: int) -> str:
     return REFERENCE.sub(move, formula)
 
 
+@lru_cache(4096)  # merges and formulas name the same places in form after form
 def address(text: str) -> tuple[int, int] | None:
     """
     >>> address("B3"), address("AA10"), address("")
@@ -41,6 +43,21 @@ def address(text: str) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
+def column_of(text: str) -> int | None:
+    """
+    >>> column_of("B3"), column_of("AA10"), column_of("")
+    (1, 26, None)
+    """
+    return _column(text.rstrip("0123456789"))
+
+
+@lru_cache(1024)  # a sheet names the same few columns in every row
+def _column(text: str) -> int | None:
+    place = address(text + "1")
+    return None if place is None else place[1]
+
+
+@lru_cache(1024)
 def letters(column: int) -> str:
     """
     >>> letters(0), letters(25), letters(26), letters(701), letters(702)

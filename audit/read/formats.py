@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from audit.quantity import plain, round_half_up
 
@@ -39,6 +40,7 @@ BUILTIN = {
     22: "yyyy-mm-dd hh:mm",
 }
 NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]')
+ZERO = re.compile(r"-0(\.0*)?")
 PLAIN = re.compile(r"[#0?]*(?:,[#0?]+)*(?:\.([#0?]*))?")
 
 
@@ -65,26 +67,37 @@ def show(value: Decimal, code: str) -> str:
     >>> show(Decimal("1200.50"), "General")
     '1200.5'
     """
-    core = bare(code)
-    percent = "%" in core
+    percent, decimals, least = pattern(code)
     if percent:
         value *= 100
+    if decimals < 0:
+        text = shortest(value)
+    else:
+        text = plain(round_half_up(value, decimals))
+        while "." in text and text[-1] == "0" and len(text) - text.index(".") - 1 > least:
+            text = text[:-1]
+        text = text.rstrip(".")
+        if text[:2] == "-0" and ZERO.fullmatch(text):
+            text = text[1:]
+    return text + "%" if percent else text
+
+
+@lru_cache(1024)
+def pattern(code: str) -> tuple[bool, int, int]:
+    """Is it a percentage; how many decimals, at least how many; -1 decimals: the shortest form.
+
+    >>> pattern("0.0#%"), pattern("General")
+    ((True, 2, 1), (False, -1, 0))
+    """
+    core = bare(code)
     printed = PLAIN.fullmatch(
         core.replace("%", "").replace("-", "").replace("+", "").replace(" ", "").strip("¥￥$()")
     )
     if printed is None or not re.search("[#0?]", core):
-        text = shortest(value)
-    else:
-        places = printed[1] or ""
-        text = plain(round_half_up(value, len(places)))
-        # "#" and "?" print a digit only where there is one.
-        least = places.rfind("0") + 1
-        while "." in text and text[-1] == "0" and len(text) - text.index(".") - 1 > least:
-            text = text[:-1]
-        text = text.rstrip(".")
-        if re.fullmatch(r"-0(\.0*)?", text):
-            text = text[1:]
-    return text + "%" if percent else text
+        return "%" in core, -1, 0
+    places = printed[1] or ""
+    # "#" and "?" print a digit only where there is one.
+    return "%" in core, len(places), places.rfind("0") + 1
 
 
 def shortest(value: Decimal) -> str:

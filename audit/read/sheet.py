@@ -19,7 +19,7 @@ from io import BytesIO
 from lxml import etree
 
 from audit.quantity import from_float
-from audit.read.addresses import address, letters, moved
+from audit.read.addresses import address, column_of, letters, moved
 from audit.read.archive import Archive
 from audit.read.assembly import Source, state_of
 from audit.read.formats import BUILTIN, date_text, is_date, shortest, show
@@ -47,6 +47,9 @@ class Found:
     format: str = ""
     formula: str = ""
 
+
+# Styles already read, by their XML: the forms of one template have all the same.
+KNOWN_STYLES: dict[bytes, tuple[list[str], list[bool]]] = {}
 
 Grid = dict[tuple[int, int], Found]
 
@@ -140,13 +143,15 @@ def lay_out(name: str, grid: Grid, merges: Sequence[Merge], source: Source) -> T
     if rows * columns - len(grid) > MAX_BLANKS:
         places = sorted(grid)
     blank = Found("", state=CellState.BLANK)
+    names = [f"{name}!{letters(c)}" for c in range(columns)]
     cells = []
-    for r, c in places:
-        if (r, c) in covered:
+    for at in places:
+        if at in covered:
             continue
-        found = grid.get((r, c), blank)
-        height, width = corners.get((r, c), (1, 1))
-        span = Span(source.id, None, None, found.text, cell=f"{name}!{letters(c)}{r + 1}")
+        r, c = at
+        found = grid.get(at, blank)
+        height, width = corners.get(at, (1, 1))
+        span = Span(source.id, None, None, found.text, None, f"{names[c]}{r + 1}")
         cells.append(
             Cell(
                 r, c, found.text, span, found.number, found.state, height, width, found.format, found.formula
@@ -168,22 +173,30 @@ class Book:
                     self.parts[relation.get("Id", "")] = target
         properties = workbook.find(S + "workbookPr")
         self.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        self.formats = self.read_formats()
-        self.dates = [is_date(code) for code in self.formats]
+        self.formats, self.dates = self.read_formats()
         self.texts: list[str] = []
         if "xl/sharedStrings.xml" in archive.names:
             self.texts = [rich_text(item) for item in archive.elements("xl/sharedStrings.xml", (S + "si",))]
 
-    def read_formats(self) -> list[str]:
-        """The number format of each style index."""
+    def read_formats(self) -> tuple[list[str], list[bool]]:
+        """The number format of each style index, and whether it is a date's."""
         if "xl/styles.xml" not in self.archive.names:
-            return []
-        root = self.archive.xml("xl/styles.xml")
+            return [], []
+        data = self.archive.transitional("xl/styles.xml")
+        if data in KNOWN_STYLES:
+            return KNOWN_STYLES[data]
+        root = self.archive.tree("xl/styles.xml", data)
         codes: dict[int, str] = dict(BUILTIN)
         for own in root.iter(S + "numFmt"):
             codes[whole(own.get("numFmtId"), 0)] = own.get("formatCode", "")
         styles = root.find(S + "cellXfs")
-        return [] if styles is None else [codes.get(whole(xf.get("numFmtId"), 0), "") for xf in styles]
+        formats = [] if styles is None else [codes.get(whole(xf.get("numFmtId"), 0), "") for xf in styles]
+        found = formats, [is_date(code) for code in formats]
+        if len(data) < 100_000:
+            if len(KNOWN_STYLES) >= 20:
+                KNOWN_STYLES.clear()
+            KNOWN_STYLES[data] = found
+        return found
 
     def sheet(self, part: str) -> tuple[Grid, list[Merge]]:
         grid: Grid = {}
@@ -193,12 +206,15 @@ class Book:
         for element in self.archive.elements(part, (ROW, S + "mergeCell")):
             if element.tag == ROW:
                 r = whole(element.get("r"), r + 2) - 1
-                c = -1
-                for cell in element.iterchildren(C):
-                    at = address(cell.get("r", ""))
-                    c = c + 1 if at is None else at[1]
-                    found = self.cell(cell, (r, c), shared)
-                    if found is not None:
+                columns: list[int] = []
+                for n, cell in enumerate(element.iterchildren(C)):
+                    if not len(cell):  # most cells of a form are only formatted
+                        continue
+                    c = column_of(cell.get("r", ""))
+                    if c is None:
+                        columns = columns or columns_of(element)
+                        c = columns[n]
+                    if (found := self.cell(cell, (r, c), shared)) is not None:
                         grid[r, c] = found
             else:
                 ends = [address(end) for end in element.get("ref", "").split(":")]
@@ -210,16 +226,17 @@ class Book:
         self, element: etree._Element, at: tuple[int, int], shared: dict[str, tuple[int, int, str]]
     ) -> Found | None:
         """What one <c> holds; None for a cell that is only formatted."""
+        kind = element.get("t", "n")
         formula = raw = None
         inline = ""
         for child in element:
-            if child.tag == V:
+            tag = child.tag
+            if tag == V:
                 raw = child.text
-            elif child.tag == F:
+            elif tag == F:
                 formula = formula_of(child, at, shared)
-            elif child.tag == IS:
+            elif tag == IS:
                 inline = rich_text(child)
-        kind = element.get("t", "n")
         if kind == "inlineStr":
             found = worded(inline)
         elif raw is None or (raw == "" and kind == "n"):
@@ -294,8 +311,19 @@ def formula_of(element: etree._Element, at: tuple[int, int], shared: dict[str, t
     return moved(text, at[0] - row, at[1] - column)
 
 
+def columns_of(row: etree._Element) -> list[int]:
+    """The column of each cell of a row where not every cell says its own: the one after its neighbour's."""
+    columns = [-1]
+    for cell in row.iterchildren(C):
+        c = column_of(cell.get("r", ""))
+        columns.append(columns[-1] + 1 if c is None else c)
+    return columns[1:]
+
+
 def rich_text(element: etree._Element) -> str:
     """The text of a string with its runs, without phonetic guides."""
+    if len(element) == 1 and element[0].tag == T:
+        return unescape(element[0].text or "")
     texts = [t.text for t in element.iter(T) if t.text and getattr(t.getparent(), "tag", "") != PHONETIC]
     return unescape("".join(texts))
 
