@@ -243,7 +243,7 @@ def test_cells_in_a_currency_format_come_as_decimals():
 
 def test_errors_that_xlwings_cannot_name_come_as_excels_code():
     assert RUN["EXEC_RATE"](-2146826281.0, 100.0) == "单元格有错误值"
-    assert RUN["TOTAL_SCORE"]([[8.0], [-2146826246]]) == "单元格有错误值"
+    assert RUN["TOTAL_SCORE"]([[8.0], [-2146826243]]) == "单元格有错误值"  # #SPILL!
 
 
 # ---- kept by content ---------------------------------------------------------------------------------------

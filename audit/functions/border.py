@@ -28,8 +28,8 @@ ABOUT = re.compile(
 DASHES = {"—", "——", "－", "-", "–", "/", "／", "不适用", "无"}
 # A cell's number doesn't show its trailing zeros: 0.5 may be 50% or 50.00%, 100 may be 100.00万元.
 CELL_DECIMALS = 2
-# xlwings hands the code of an error in a range where it cannot name it; Excel has no amount near these.
-ERROR_CODES = {-2146826281, -2146826246, -2146826259, -2146826288, -2146826252, -2146826265, -2146826273}
+# xlwings hands on the code of an error that it has no name for; Excel has no amount near these.
+ERROR_CODES = frozenset(range(-2146826288, -2146826188))
 
 Scalar = float | str | bool | None | dt.datetime
 Given = Any  # a Scalar, or a list of lists of Scalars
