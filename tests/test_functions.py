@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import calls
@@ -277,3 +280,10 @@ def test_a_result_that_a_caller_changes_is_whole_again_the_next_time():
     source = "2024年基本支出执行数为10.50万元。"
     RUN["FIGURES"](source)[1][0] = "changed"
     assert RUN["FIGURES"](source)[1][0] == "2024年"
+
+
+def test_the_page_of_functions_is_up_to_date():
+    done = subprocess.run(
+        [sys.executable, "docs/make_functions.py", "--check"], cwd=Path(__file__).parent.parent
+    )
+    assert done.returncode == 0
