@@ -147,11 +147,12 @@ def _report(book: Any) -> Report:
 
 
 def _from_sheets(book: Any) -> Report:
+    from ...functions.border import Reason
     from ...functions.texts import freeze, report_beside, report_of, words_of
 
     words = words_of(_given(book, REPORT_TEXT))
-    if not words:
-        raise AuditError("叙述", "没有报告文字", "请粘贴报告文字，或点“读取报告”")
+    if isinstance(words, Reason):
+        raise AuditError("叙述", f"没有可核对的报告文字（{words}）", "请粘贴报告文字，或点“读取报告”")
     grid = _given(book, ANNEX_TABLE)
     filled = any(cell not in (None, "") for row in grid for cell in row)
     return report_beside(words, freeze(grid)) if filled else report_of(words)
