@@ -37,6 +37,12 @@ ERRORS = {
 OTHER_ERROR = "=1/0"  # #REF! and #NULL! cannot be typed
 FUNCTIONS = {function.name: function for function in all_functions()}
 ONE_CELL = "此处应为一个单元格"
+INTERFACE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="UILocale" oor:op="fuse">
+<value>zh-CN</value></prop></item>
+</oor:items>
+"""
 XCU = "{http://openoffice.org/2001/registry}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -247,6 +253,7 @@ COMPOSED: list[tuple[str, Any]] = [
     ("=ROUND(AMOUNT(2^60);0)", 2.0**60),
     ("=AMOUNT(1/3)", 0.333333333333333),
     ("=EXEC_RATE(80)", Error("Err:504")),
+    ("~=执行率(80,100)", 0.8),
     ("=AUDITWORKBOOK.FUNCTIONS.EXECRATE(80;100)", 0.8),
     (
         '=IF(FIGURES("执行数5万元")="原文";1;2)',
@@ -294,12 +301,17 @@ def _workbook(path: Path) -> Path:
 
 
 def _office(addin: Path, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
-    """LibreOffice with the add-in. An active virtual environment would give its Python the wrong library."""
+    """LibreOffice with the add-in and a Chinese interface, as its users have it.
+
+    An active virtual environment would give LibreOffice's own Python the wrong library.
+    """
     soffice, unopkg = shutil.which("soffice"), shutil.which("unopkg")
     assert soffice and unopkg, "LibreOffice's soffice and unopkg belong together"
     own = [f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
     own += [f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'extensions').as_uri()}"]
     (folder / "extensions").mkdir()
+    (folder / "profile" / "user").mkdir(parents=True)
+    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(INTERFACE, "utf-8")
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
@@ -324,7 +336,9 @@ def _office(addin: Path, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
     )
     assert ran.returncode == 0, ran.stderr
     answer: dict[str, Any] = json.loads(ran.stdout)
-    print("LibreOffice", answer["version"])
+    print("LibreOffice", answer["version"], answer["language"])
+    if answer["language"] != "zh-CN":
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("libreoffice-l10n-zh-cn is not installed")
     return answer
 
 
@@ -344,6 +358,18 @@ def test_calc_answers_like_the_table(function: str, calc: dict[str, Any]) -> Non
         if not _agrees(got if isinstance(expected, list) else got[0][0], expected):
             wrong.append((call.id, call.args, got, expected))
     assert not wrong
+
+
+@pytest.mark.host
+def test_the_wizard_shows_every_function_once_in_chinese(calc: dict[str, Any]) -> None:
+    names = [name for name, _, _ in calc["functions"]]
+    assert len(set(names)) == len(names), "a name that Calc already has"
+    shown = {name: (help, arguments) for name, help, arguments in calc["functions"]}
+    for function in FUNCTIONS.values():
+        help, arguments = shown[function.chinese]
+        assert help == function.help
+        assert [(h, o) for _, h, o in arguments] == [(a.help, a.optional) for a in function.arguments]
+        assert all(name for name, _, _ in arguments)
 
 
 @pytest.mark.host

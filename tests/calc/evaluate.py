@@ -3,9 +3,12 @@
 In, as JSON on standard input:
     soffice    arguments for LibreOffice (its profile, where its extensions are)
     sheets     each {cells: [[row, column, kind, value]], formulas: [[row, column, height, width, formula]]};
-               kind is number, text, date or formula; an array formula begins with {
+               kind is number, text, date or formula; an array formula begins with {, one in the words of the
+               interface with ~
     files      workbooks to open: {path, cells: [[row, column]], again: whether to enter their formulas anew}
-Out, as JSON: version, and for each sheet and file the results, tables of [kind, value] with kind number, text or error.
+Out, as JSON: version and language of LibreOffice; every function that the wizard knows as [name, help, arguments as
+[name, help, whether it may be left out]]; and for each sheet and file the results, tables of [kind, value] with kind
+number, text or error.
 """
 
 import json
@@ -59,6 +62,8 @@ def place(sheet, row, column, height, width, formula):
     if formula.startswith("{"):
         block = sheet.getCellRangeByPosition(column, row, column + width - 1, row + height - 1)
         block.setArrayFormula(formula[1:])
+    elif formula.startswith("~"):
+        sheet.getCellByPosition(column, row).FormulaLocal = formula[1:]
     else:
         sheet.getCellByPosition(column, row).setFormula(formula)
 
@@ -108,13 +113,24 @@ def open_file(desktop, told):
     return out
 
 
-def version(context):
+def setting(context, path, name):
     provider = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.configuration.ConfigurationProvider", context
     )
-    node = property_value("nodepath", "/org.openoffice.Setup/Product")
     access = "com.sun.star.configuration.ConfigurationAccess"
-    return provider.createInstanceWithArguments(access, (node,)).ooSetupVersion
+    return getattr(provider.createInstanceWithArguments(access, (property_value("nodepath", path),)), name)
+
+
+def functions(context):
+    known = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.sheet.FunctionDescriptions", context
+    )
+    out = []
+    for number in range(known.Count):
+        one = {value.Name: value.Value for value in known.getByIndex(number)}
+        arguments = [[a.Name, a.Description, a.IsOptional] for a in one["Arguments"] or ()]
+        out.append([one["Name"], one["Description"], arguments])
+    return out
 
 
 def main():
@@ -135,7 +151,9 @@ def main():
         context = connect(pipe)
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         answer = {
-            "version": version(context),
+            "version": setting(context, "/org.openoffice.Setup/Product", "ooSetupVersion"),
+            "language": setting(context, "/org.openoffice.Setup/L10N", "ooLocale"),
+            "functions": functions(context),
             "sheets": work_out(desktop, told.get("sheets", [])),
             "files": [open_file(desktop, one) for one in told.get("files", [])],
         }
