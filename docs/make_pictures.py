@@ -1,4 +1,4 @@
-"""The pictures of the READMEs: the demo in a terminal, pages of the working paper it writes, a filled form.
+"""The pictures of the READMEs: the demo in a terminal, pages of the working paper it writes, a filled form, the workbook.
 
     python docs/make_pictures.py
 
@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -24,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from libreoffice import to_pdf  # noqa: E402 - stands in tests/
 
 import audit  # noqa: E402
+from audit.faces.workbook import build_workbook  # noqa: E402
 
 MOST_BYTES = 300_000
 FIRST_LINES = 26  # of the terminal at most, whole findings; the last line is shown too
@@ -34,6 +36,17 @@ PAGES = (
     ("cover", "封面", 90, 1.0, 1.0),
     ("findings", "问题清单", 120, 1.0, 0.62),
     ("checks", "核对表", 120, 1.0, 0.62),
+)
+WORKBOOK_PAGES = (
+    ("workbook", "使用说明", 100, 1.0, 1.0),
+    ("workbook-checks", "核对", 100, 1.0, 1.0),
+    ("workbook-rates", "执行率复算", 110, 1.0, 0.56),
+    ("workbook-findings", "问题清单", 100, 1.0, 1.0),
+)
+FORMULA = re.compile(rb"<f[ >].*?</f>", re.DOTALL)
+MACROS, PLAIN = (
+    f"application/vnd.{kind}.main+xml".encode()
+    for kind in ("ms-excel.sheet.macroEnabled", "openxmlformats-officedocument.spreadsheetml.sheet")
 )
 TERMINAL = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -92,6 +105,26 @@ def filled(home: Path) -> Path:
     return audit.fill(case, "hunan", home / "forms")[1]
 
 
+def as_stored(workbook: Path, copy: Path) -> Path:
+    """A copy with the stored values in place of the formulas: what one sees where macros are off."""
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as made:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename.startswith("xl/worksheets/sheet"):
+                data = FORMULA.sub(b"", data)
+            made.writestr(item, data.replace(MACROS, PLAIN) if item.filename == "[Content_Types].xml" else data)
+    return copy
+
+
+def pages(pdf: Path, wanted: tuple[tuple[str, str, int, float, float], ...]) -> None:
+    """A picture of the first page of each sheet."""
+    document = pypdfium2.PdfDocument(str(pdf))
+    places = {sheet: page_of(document, sheet) for _, sheet, *_ in wanted}
+    document.close()
+    for name, sheet, dpi, width, height in wanted:
+        picture(pdf, name, places[sheet], dpi, width, height)
+
+
 def page_of(document: pypdfium2.PdfDocument, sheet: str) -> int:
     """The first page (from 0) of a sheet, by its page header."""
     for index in range(len(document)):
@@ -121,13 +154,10 @@ def main() -> None:
         home = Path(folder)
         lines = demo(home)
         picture(terminal(lines, home), "terminal", 0, 120)
-        paper = to_pdf(home / "audit-demo" / "审计底稿.xlsx", home)
-        document = pypdfium2.PdfDocument(str(paper))
-        places = {sheet: page_of(document, sheet) for _, sheet, *_ in PAGES}
-        document.close()
-        for name, sheet, dpi, width, height in PAGES:
-            picture(paper, name, places[sheet], dpi, width, height)
+        pages(to_pdf(home / "audit-demo" / "审计底稿.xlsx", home), PAGES)
         picture(to_pdf(filled(home), home), "form", 0, 100)
+        workbook = build_workbook(home / "审核底稿.xlsm")
+        pages(to_pdf(as_stored(workbook, home / "工作簿.xlsx"), home), WORKBOOK_PAGES)
 
 
 if __name__ == "__main__":

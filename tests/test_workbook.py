@@ -421,8 +421,10 @@ def test_opening_keeps_the_stored_values(workbook):
 
 
 def test_the_names_that_formulas_and_buttons_use_are_defined(stored):
-    names = (layout.REPORT_TEXT, layout.ANNEX_TABLE, layout.REPORT_FILE, layout.ANNEX_FILES, layout.STATUS)
-    assert set(names) <= set(stored.formulas.defined_names)
+    names = "REPORT_TEXT ANNEX_TABLE REPORT_FILE ANNEX_FILES STATUS PROJECT_ROWS PROJECT_TOTAL CHECKED_ROWS ISSUE_ROWS"
+    assert {getattr(layout, name) for name in names.split()} == set(stored.formulas.defined_names) - {
+        "_xlnm.Print_Area"
+    }
 
 
 def test_every_sheet_prints_on_a4_with_its_head(stored):
@@ -549,18 +551,17 @@ def test_recheck_says_what_the_sheets_hold(book):
 
 
 def test_read_report_fills_narrative_and_annex_from_the_chosen_files(book):
-    before = book.cell(layout.REPORT_TEXT).options(ndim=2).value
-    form = book.cell(layout.ANNEX_TABLE).options(ndim=2).value
-    for name in (layout.REPORT_TEXT, layout.ANNEX_TABLE):
+    places = (layout.REPORT_TEXT, layout.ANNEX_TABLE, layout.PROJECT_ROWS, layout.PROJECT_TOTAL)
+    before = [book.cell(name).options(ndim=2).value for name in places]
+    for name in places:
         book.cell(name).clear_contents()
     buttons.read_report(book)
     assert book.said.startswith("错误：读取报告：没有选择自评报告")
     book.cell(layout.REPORT_FILE).value = str(SAMPLE / "自评报告.docx")
     book.cell(layout.ANNEX_FILES).value = "\n".join(map(str, sorted(SAMPLE.glob("附件*.xlsx"))))
     buttons.read_report(book)
-    assert book.said.startswith("已读入报告 64 段，附表“整体支出绩效自评表”28 行")
-    assert book.cell(layout.REPORT_TEXT).options(ndim=2).value == before
-    assert book.cell(layout.ANNEX_TABLE).options(ndim=2).value == form
+    assert book.said.startswith("已读入报告 64 段，项目 6 个，附表“整体支出绩效自评表”28 行")
+    assert [book.cell(name).options(ndim=2).value for name in places] == before
     assert book.sheets[layout.NARRATIVE].page_setup.print_area == "A1:B68"
 
 
@@ -569,7 +570,8 @@ def test_read_report_takes_formulas_in_a_report_as_words(book, tmp_path):
     evil.write_text('=HYPERLINK("x")\n+1\n@a\n2024年全年预算数100.00万元，执行数95.00万元。', "utf-8")
     book.cell(layout.REPORT_FILE).value = str(evil)
     buttons.read_report(book)
-    assert book.cell(layout.REPORT_TEXT).value == '=HYPERLINK("x")' and "4 段" in book.said
+    assert book.cell(layout.REPORT_TEXT).value == '=HYPERLINK("x")' and "4 段，项目 0 个" in book.said
+    assert book.cell(layout.PROJECT_ROWS).value is None
 
 
 def test_write_paper_writes_beside_the_workbook_and_again(book, tmp_path):

@@ -14,7 +14,19 @@ from typing import Any
 from ...errors import AuditError
 from ...report import Report
 from ..working_paper.kit import clean
-from .layout import ANNEX_FILES, ANNEX_TABLE, NARRATIVE, REPORT_FILE, REPORT_TEXT, STATUS
+from .layout import (
+    ANNEX_FILES,
+    ANNEX_TABLE,
+    CHECKED_ROWS,
+    ISSUE_ROWS,
+    NARRATIVE,
+    PROJECT_ROWS,
+    PROJECT_TOTAL,
+    PROJECTS,
+    REPORT_FILE,
+    REPORT_TEXT,
+    STATUS,
+)
 
 Action = Callable[[Any], str]
 
@@ -41,14 +53,15 @@ def button(action: Action) -> Callable[..., None]:
 
 @button
 def read_report(book: Any) -> str:
-    """The chosen files into 叙述 and 附表."""
+    """The chosen files into 叙述, 附表 and 执行率复算."""
     from ...read import read
-    from .reading import paragraphs, values, whole_form
+    from .reading import paragraphs, projects, values, whole_form
 
     report, annexes = _files(book)
     if report is None:
         raise AuditError("读取报告", "没有选择自评报告", "请点“读取报告”选择，或在“报告文件”填写路径")
-    lines = paragraphs(read(report))
+    document = read(report)
+    lines = paragraphs(document)
     form = whole_form([read(path, "annex", f"d{n}") for n, path in enumerate(annexes, 2)])
     area = _place(book, REPORT_TEXT)
     numbers = area.offset(column_offset=-1)
@@ -57,7 +70,10 @@ def read_report(book: Any) -> str:
     numbers[0, 0].options(transpose=True).value = list(range(1, len(lines) + 1))
     area.rows.autofit()
     book.sheets[NARRATIVE].page_setup.print_area = f"A1:B{area.row + max(len(lines), 1) - 1}"
-    said = f"已读入报告 {len(lines)} 段"
+    rows, total = projects(document)
+    _write(_place(book, PROJECT_ROWS), [[row.name, *row.figures()] for row in rows[:PROJECTS]])
+    _write(_place(book, PROJECT_TOTAL), [total.figures()] if total else [])
+    said = f"已读入报告 {len(lines)} 段，项目 {len(rows)} 个"
     if form is not None:
         table = _place(book, ANNEX_TABLE)
         table.unmerge()
@@ -70,6 +86,8 @@ def read_report(book: Any) -> str:
 def recheck(book: Any) -> str:
     """What the checks of text and annex come to; Excel itself has just calculated everything anew."""
     report = _from_sheets(book)
+    for name in (CHECKED_ROWS, ISSUE_ROWS):
+        _place(book, name).rows.autofit()
     counts = "，".join(f"{status.value} {n}" for status, n in report.status_counts().items())
     found = "，".join(f"{severity.value} {n}" for severity, n in report.severity_counts().items() if n)
     return f"核对完成：读到数字 {len(report.figures)} 个，核对 {len(report.checks)} 项（{counts}）；" + (

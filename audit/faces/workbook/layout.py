@@ -13,6 +13,8 @@ BUTTONS_MODULE = "audit.faces.workbook.buttons"
 # Places known by name, so that inserted rows do no harm; formulas, buttons and VBA all use these names.
 REPORT_TEXT, ANNEX_TABLE = "报告文字", "附表区域"
 REPORT_FILE, ANNEX_FILES, STATUS = "报告文件", "附表文件", "处理结果"
+PROJECT_ROWS, PROJECT_TOTAL = "项目区域", "项目合计"
+CHECKED_ROWS, ISSUE_ROWS = "核对区域", "问题区域"
 
 PARAGRAPHS = 1000  # rows that the narrative may take
 ANNEX_ROWS, ANNEX_COLUMNS = 200, 20
@@ -39,7 +41,7 @@ BUTTONS = (
         "AuditReadReport",
         "读取报告",
         "read_report",
-        "选择自评报告和附表，读入“叙述”“附表”两张表",
+        "选择自评报告和附表，读入“叙述”“附表”“执行率复算”",
         (GUIDE, NARRATIVE),
     ),
     Button(
@@ -53,13 +55,20 @@ BUTTONS = (
         "AuditWritePaper",
         "导出底稿",
         "write_paper",
-        "在本工作簿旁写出审计底稿（已填的核实意见保留）",
+        "在本工作簿旁写出审计底稿：按“报告文件”“附表文件”所列的文件，没有列的按两张表中的内容；已填的核实意见保留",
         (GUIDE, ISSUES),
     ),
-    Button("AuditFillForms", "填列附表", "fill_forms", "从报告起草数据，在本工作簿旁填列标准附表", (GUIDE,)),
+    Button(
+        "AuditFillForms",
+        "填列附表",
+        "fill_forms",
+        "从同样的文件或内容起草数据，在本工作簿旁的新文件夹里填列标准附表",
+        (GUIDE,),
+    ),
 )
 
 HOW_TO = (
+    "各表现在是样例（虚构的部门，报告里埋有差错），可先看看效果。",
     "打开本文件后，如上方出现“安全警告 宏已被禁用”，请点“启用内容”。不启用也能看：各格都存有生成时算好的值。",
     "在“叙述”粘贴报告文字（每段一行），在“附表”粘贴附表所在区域；或点“读取报告”选择文件。",
     "“执行率复算”“核对”“问题清单”随即重算；改动任何一格，相关结果同时更新。",

@@ -21,6 +21,10 @@ class Project(NamedTuple):
     amounts: tuple[Decimal | None, Decimal | None, Decimal | None]  # 年初预算数, 全年预算数, 全年执行数
     rate: str
 
+    def figures(self) -> list[str | float | None]:
+        """As the cells take them."""
+        return [*(None if amount is None else float(amount) for amount in self.amounts), self.rate]
+
 
 def paragraphs(document: Document) -> list[str]:
     """The running text, a paragraph a row; tables stand in sheets of their own."""

@@ -22,14 +22,19 @@ from .layout import (
     ANNEX_ROWS,
     ANNEX_TABLE,
     BUTTONS,
+    CHECKED_ROWS,
     CHECKS,
+    ISSUE_ROWS,
     ISSUES,
     NARRATIVE,
     PARAGRAPHS,
+    PROJECT_ROWS,
+    PROJECT_TOTAL,
     PROJECTS,
     RATES,
     REPORT_TEXT,
     SPILLS,
+    TITLE,
 )
 from .reading import Project, cell_value, paragraphs, projects
 
@@ -70,7 +75,7 @@ def narrative(book: Book, report: Document) -> Area:
     area = page.area(top, 1, top + PARAGRAPHS - 1, 1, REPORT_TEXT)
     area.define()
     page.raw.freeze_panes(top, 0)
-    page.sheet.paper(3, top + len(lines) - 1, 2, "叙述", FOOTER)
+    page.sheet.paper(3, top + len(lines) - 1, 2, TITLE, FOOTER)
     return area
 
 
@@ -90,7 +95,7 @@ def annex(book: Book, table: Table) -> Area:
     area = page.area(top, 0, top + ANNEX_ROWS - 1, ANNEX_COLUMNS - 1, ANNEX_TABLE)
     area.define()
     page.raw.freeze_panes(top, 0)
-    page.sheet.paper(-1, top + table.rows - 1, 9, "附表", FOOTER)
+    page.sheet.paper(-1, top + table.rows - 1, 9, TITLE, FOOTER)
     return area
 
 
@@ -131,8 +136,10 @@ def rates(book: Book, report: Document) -> None:
     page.call(top, 8, call("ADJUST_RATE", initial, budget), num_format=PERCENT, **right)
     page.call(top, 9, call("EXEC_SCORE", spent, budget), num_format="0.00", **right)
     page.coloured(page.area(3, 2, verdicts.last_row, 7), VERDICTS)
+    page.area(top, 1, last, 5, PROJECT_ROWS).define()
+    page.area(3, 2, 3, 5, PROJECT_TOTAL).define()
     page.raw.freeze_panes(3, 2)
-    page.sheet.paper(2, top + max(len(rows), 12) - 1, width, "执行率复算", FOOTER)
+    page.sheet.paper(2, top + max(len(rows), 12) - 1, width, TITLE, FOOTER)
 
 
 def _totals(page: Page, total: Project | None, rows: list[Project], top: int, last: int) -> None:
@@ -201,7 +208,7 @@ STATED = (
     ("项目支出", "执行", "项目支出"),
 )
 STATED_HEADS = ("事项", "读数", "报告所写", "附表栏目", "附表所写", "勾稽")
-AGAIN_HEADS = ("复算事项", "算式", "报告或附表所写", "", "复算", "结论")
+AGAIN_HEADS = ("复算事项", "算式", "所写", "写在", "复算", "结论")
 
 
 def checks(book: Book, text: Area, form: Area) -> None:
@@ -221,8 +228,9 @@ def checks(book: Book, text: Area, form: Area) -> None:
     spilled = page.call(row, 0, call("RECONCILE", text, form), text_wrap=True)
     page.coloured(page.area(4, 0, row + SPILLS, width - 1), VERDICTS)
     page.framed_when_filled(row, 5, SPILLS)
+    page.area(row, 0, row + SPILLS, 4, CHECKED_ROWS).define()
     page.raw.freeze_panes(3, 0)
-    page.sheet.paper(0, spilled.last_row, width, "核对", FOOTER)
+    page.sheet.paper(0, spilled.last_row, width, TITLE, FOOTER)
 
 
 def _heading(page: Page, row: int, words: str) -> int:
@@ -263,10 +271,11 @@ def _again(page: Page, row: int, told: Told, text: Area, form: Area) -> int:
         ("整体支出执行率", "执行÷全年预算", rate, PERCENT, call("EXEC_RATE", spent, budget), "RATE_CHECK"),
         ("预算调整率", "（全年－年初）÷年初", call("FIGURE", text, "整体支出", "调整率"), PERCENT,
          call("ADJUST_RATE", initial, budget), "TIE"),
-        ("附表：执行＝基本＋项目", "基本支出＋项目支出", spent_filled, MONEY, None, "SUM_CHECK"),
-        ("附表：预算执行率得分", "10分×执行率", score, "0.00", call("EXEC_SCORE", spent_filled, budget_filled), "TIE"),
-        ("附表：总分与等级", "90、80、60分为界", total, "0.00", call("GRADE", page.area(row + 4, 2, row + 4, 2)), ""),
+        ("执行＝基本＋项目", "基本支出＋项目支出", spent_filled, MONEY, None, "SUM_CHECK"),
+        ("预算执行率得分", "10分×执行率", score, "0.00", call("EXEC_SCORE", spent_filled, budget_filled), "TIE"),
+        ("总分与等级", "90、80、60分为界", total, "0.00", call("GRADE", page.area(row + 4, 2, row + 4, 2)), ""),
     ]  # fmt: skip
+    last_of_report = row + 2
     for name, how, said, form_at, again, judge in lines:
         look = {"num_format": form_at, "align": "right", **BOX}
         page.text(row, 0, name, **BOX)
@@ -276,7 +285,7 @@ def _again(page: Page, row: int, told: Told, text: Area, form: Area) -> int:
             page.native(row, 2, f"={said.formula(page)}", said.value(), **look)
         else:
             page.call(row, 2, said, **look)
-        page.text(row, 3, "", **BOX)
+        page.text(row, 3, "报告" if row < last_of_report else "附表", **BOX)
         if again:
             page.call(row, 4, again, **look)
         else:
@@ -300,7 +309,7 @@ def issues(book: Book, text: Area) -> None:
     page.title(
         "问题清单",
         5,
-        "由报告文字直接核对得出，随“叙述”更新；程度、规则的含义见使用说明。结论供核实，不作定性。",
+        "由报告文字直接核对得出，随“叙述”更新。每条规则的依据和算法可用 audit rules 规则号 查看。",
     )
     buttons(page, 2, 0)
     row = 5
@@ -314,8 +323,9 @@ def issues(book: Book, text: Area) -> None:
     _counts(page, row, spilled)
     page.coloured(page.area(row, 0, row + SPILLS, 0), {str(s): c for s, c in SEVERITY_COLOURS.items()})
     page.framed_when_filled(row, 5, SPILLS)
+    page.area(row, 0, row + SPILLS, 4, ISSUE_ROWS).define()
     page.raw.freeze_panes(row + 1, 0)
-    page.sheet.paper(row, spilled.last_row, 5, "问题清单", FOOTER)
+    page.sheet.paper(row, spilled.last_row, 5, TITLE, FOOTER)
 
 
 def _counts(page: Page, row: int, spilled: Area) -> None:
