@@ -41,6 +41,8 @@ INTERFACE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="UILocale" oor:op="fuse">
 <value>zh-CN</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{region}</value></prop></item>
 </oor:items>
 """
 XCU = "{http://openoffice.org/2001/registry}"
@@ -300,7 +302,7 @@ def _workbook(path: Path) -> Path:
     return path
 
 
-def _office(addin: Path, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
+def _office(addin: Path, folder: Path, told: dict[str, Any], region: str = "zh-CN") -> dict[str, Any]:
     """LibreOffice with the add-in and a Chinese interface, as its users have it.
 
     An active virtual environment would give LibreOffice's own Python the wrong library.
@@ -311,7 +313,7 @@ def _office(addin: Path, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
     own += [f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'extensions').as_uri()}"]
     (folder / "extensions").mkdir()
     (folder / "profile" / "user").mkdir(parents=True)
-    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(INTERFACE, "utf-8")
+    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(INTERFACE.format(region=region))
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
@@ -379,6 +381,17 @@ def test_results_work_in_other_formulas(calc: dict[str, Any]) -> None:
         if not _agrees(_value(table[0][0]), expected):
             wrong.append((formula, table[0][0], expected))
     assert not wrong
+
+
+@pytest.mark.host
+def test_where_numbers_have_a_comma_nothing_is_guessed(addin: Path, tmp_path: Path) -> None:
+    sheet = Sheet()
+    for formula in ("=AMOUNT(1.234)", '=FIGURES("执行数5万元")'):
+        sheet.write(formula)
+        sheet.row += 1
+    told = {"sheets": [{"cells": sheet.cells, "formulas": sheet.formulas}]}
+    answer = _office(addin, tmp_path, told, region="de-DE")
+    assert all("小数点" in table[0][0][1] for table in answer["sheets"][0])
 
 
 @pytest.mark.host

@@ -19,6 +19,7 @@ SERVICE = "auditworkbook.Functions"
 NUMBER = re.compile(r"-?((?:0|[1-9]\d*)(?:\.\d*[1-9])?)(?:E[+-]\d+)?")  # as Calc writes one
 DIGITS = 15  # longer ones are codes, whose digits a float would not hold
 ONE_CELL = "此处应为一个单元格"
+DECIMAL_COMMA = "请在 LibreOffice 的语言选项中选用小数点为“.”的区域"
 
 
 def single(text: str) -> Any:
@@ -51,17 +52,28 @@ def shown(value: Any) -> Any:
     return float(value) if isinstance(value, bool | int) else value  # Calc would lose TRUE
 
 
-def method(function: Any) -> Callable[..., Any]:
+def method(function: Any, refusal: str) -> Callable[..., Any]:
     arguments = function.arguments
 
     def call(self: Any, *values: Any) -> Any:
+        result = refusal or answer(*values)
+        return ((result,),) if function.spills and not isinstance(result, tuple) else result
+
+    def answer(*values: Any) -> Any:
         known = [a.default if v is None else given(v) for a, v in zip(arguments, values, strict=True)]
         if any(isinstance(v, list) and not a.range for a, v in zip(arguments, known, strict=True)):
             return ONE_CELL
-        result = shown(function.run(*known))
-        return ((result,),) if function.spills and not isinstance(result, tuple) else result
+        return shown(function.run(*known))
 
     return call
+
+
+def writes_points(context: Any) -> bool:
+    """Whether Calc writes a half as 0.5; where it is 0,5, a handed over 1,234 might be either number."""
+    create = context.ServiceManager.createInstanceWithContext
+    formatter = create("com.sun.star.util.NumberFormatter", context)
+    formatter.attachNumberFormatsSupplier(create("com.sun.star.util.NumberFormatsSupplier", context))
+    return bool(formatter.convertNumberToString(0, 0.5) == "0.5")
 
 
 def functions(context: Any) -> Any:
@@ -69,7 +81,8 @@ def functions(context: Any) -> Any:
     from audit.functions import all_functions
 
     interface = uno.getClass("auditworkbook.XFunctions")
-    methods = {function.name.replace("_", "").lower(): method(function) for function in all_functions()}
+    refusal = "" if writes_points(context) else DECIMAL_COMMA
+    methods = {one.name.replace("_", "").lower(): method(one, refusal) for one in all_functions()}
     return type("Functions", (unohelper.Base, interface), methods)()
 
 
