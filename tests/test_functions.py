@@ -12,10 +12,11 @@ from typing import Any
 
 import calls
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.functions import Function, all_functions, texts
+from audit.quantity import from_float, round_half_up
 
 FUNCTIONS = {function.name: function for function in all_functions()}
 RUN = {name: function.run for name, function in FUNCTIONS.items()}
@@ -237,6 +238,16 @@ def test_a_rate_that_was_worked_out_here_ties_with_itself(spent, budget):
 @given(st.decimals(0, 10**6, places=2), st.sampled_from(["元", "万元", "亿元"]))
 def test_an_amount_printed_and_read_in_one_unit_is_the_same(value, unit):
     assert RUN["AMOUNT"](f"{value}{unit}", unit) == float(value)
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(1, 10**9), st.integers(0, 4), st.integers(0, 4))
+@example(1, 20000, 0, 0)
+@example(5, 100000, 0, 0)
+@example(-25, 1000000, 0, 0)
+def test_a_rate_worked_out_fast_is_the_exact_one(part, whole, down, further):
+    part_, whole_ = part / 10**down, whole / 10**further
+    exact = round_half_up(from_float(part_) / from_float(whole_), 4)
+    assert RUN["SHARE"](part_, whole_) == float(exact)
 
 
 def test_cells_in_a_currency_format_come_as_decimals():

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import chain, repeat
 from typing import Any
 
 from ..figures import scan
@@ -31,7 +32,10 @@ CELL_DECIMALS = 2
 # xlwings hands on the code of an error that it has no name for; Excel has no amount near these.
 ERROR_CODES = frozenset(range(-2146826288, -2146826188))
 
+UNMISTAKABLE = 1e9  # a float within this is neither infinite, nor none at all, nor the code of an error
+
 Scalar = float | str | bool | None | dt.datetime
+Grid = Sequence[Sequence[Any]]
 Given = Any  # a Scalar, or a list of lists of Scalars
 
 
@@ -53,16 +57,21 @@ def is_range(value: Given) -> bool:
     return isinstance(value, list | tuple)
 
 
-def rows(value: Given) -> list[list[Any]]:
-    """Any argument as a list of rows of one length; a single row comes from xlwings as a flat list."""
+def rows(value: Given) -> Grid:
+    """Any argument as rows of one length; a single row comes from xlwings as a flat list."""
     if not is_range(value):
         return [[value]]
-    lines = value if any(map(is_range, value)) else [value]
-    grid = [list(row) if is_range(row) else [row] for row in lines]
-    width = max(map(len, grid))
+    kinds = set(map(type, value))
+    if kinds <= {list, tuple} and kinds:
+        grid = value
+    else:
+        lines = value if any(map(is_range, value)) else [value]
+        grid = [row if is_range(row) else [row] for row in lines]
+    widths = set(map(len, grid))
+    width = max(widths)
     if width == 0:
         return [[None]]
-    return [row + [None] * (width - len(row)) for row in grid]
+    return grid if len(widths) == 1 else [[*row, *[None] * (width - len(row))] for row in grid]
 
 
 def single(value: Given) -> Any:
@@ -103,8 +112,8 @@ def quantity(value: Any, unit: str = "") -> Quantity | Reason:
         if is_error(value):
             return HAS_ERROR
         exact = from_float(float(value))
-        decimals = max(0, -int(exact.normalize().as_tuple().exponent))
-        return Quantity(exact, unit, "other", text(value), decimals)
+        decimals = max(0, -int(exact.as_tuple().exponent))
+        return Quantity(exact, unit, "other", format(exact, "f"), decimals)
     if not isinstance(value, str):
         return NOT_A_NUMBER
     words = value.strip()
@@ -158,6 +167,8 @@ def like(*values: Any) -> list[Decimal] | Reason:
 
 def points(value: Any) -> Decimal | Reason:
     """A score or a weight: a bare number, or one in 分."""
+    if type(value) is float and -UNMISTAKABLE < value < UNMISTAKABLE:
+        return from_float(value)
     found = quantity(value)
     if isinstance(found, Reason):
         return found
@@ -191,30 +202,38 @@ def each(function: Callable[..., Any], *values: Given) -> Any:
     height, width = max(map(len, grids)), max(len(grid[0]) for grid in grids)
     if (height, width) == (1, 1):
         return attempt(function, *(grid[0][0] for grid in grids))
-    out = []
-    for r in range(height):
-        line = []
-        for c in range(width):
-            cells = [_at(grid, r, c) for grid in grids]
-            outside = any(cell is _OUTSIDE for cell in cells)
-            line.append(str(MISSING) if outside else attempt(function, *cells))
-        out.append(line)
-    return out
+    spread = [_spread(grid, height, width) for grid in grids]
+    return [
+        [attempt(function, *cells) for cells in zip(*lines, strict=True)]
+        for lines in zip(*spread, strict=True)
+    ]
+
+
+def _spread(grid: Grid, height: int, width: int) -> Iterable[Sequence[Any]]:
+    """A grid as large as the largest: one row or column is repeated, of another nothing is known beyond its end."""
+    wide = len(grid[0])
+    if wide == 1 < width:
+        grid = [[row[0]] * width for row in grid]
+    elif wide < width:
+        grid = [[*row, *[OUTSIDE] * (width - wide)] for row in grid]
+    if len(grid) == 1:
+        return repeat(grid[0], height)
+    return chain(grid, repeat([OUTSIDE] * width, height - len(grid)))
 
 
 def attempt(function: Callable[..., Any], *values: Any) -> float | str | bool:
     """A result as a cell takes it; what has more digits than can be worked with gives a text."""
+    if OUTSIDE in values:
+        return str(MISSING)
     try:
-        return to_cell(function(*values))
+        value = function(*values)
+        return value if type(value) is float else to_cell(value)
     except ArithmeticError:
         return str(TOO_LARGE)
 
 
-_OUTSIDE = object()
+class _Outside:
+    """Beyond the end of a range that is shorter than the others."""
 
 
-def _at(grid: list[list[Any]], r: int, c: int) -> Any:
-    row = grid[0] if len(grid) == 1 else grid[r] if r < len(grid) else None
-    if row is None:
-        return _OUTSIDE
-    return row[0] if len(row) == 1 else row[c] if c < len(row) else _OUTSIDE
+OUTSIDE = _Outside()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 from .. import formulas
@@ -21,6 +22,7 @@ from .border import (
     HAS_ERROR,
     MISSING,
     UNITS_DIFFER,
+    UNMISTAKABLE,
     ZERO_BASE,
     Given,
     Reason,
@@ -44,6 +46,21 @@ def _rate(part: Any, whole: Any) -> Any:
     return ZERO_BASE if numbers[1] == 0 else formulas.rate(*numbers)
 
 
+def _shown_rate(part: Any, whole: Any) -> Any:
+    """The same, in floats where these are sure to give what decimals do: far from a tie. For whole columns."""
+    if (
+        type(part) is float is type(whole)
+        and -UNMISTAKABLE < part < UNMISTAKABLE
+        and 0 < whole < UNMISTAKABLE
+    ):
+        scaled = part / whole * 10_000
+        if -1e8 < scaled < 1e8:
+            nearest = floor(scaled + 0.5)
+            if abs(scaled - nearest) < 0.499999:
+                return nearest / 10_000
+    return _rate(part, whole)
+
+
 def _change(now: Any, before: Any) -> Any:
     numbers = like(now, before)
     if isinstance(numbers, Reason):
@@ -60,7 +77,7 @@ def _change(now: Any, before: Any) -> Any:
 )
 def exec_rate(spent: Given, budget: Given) -> Any:
     """预算执行率＝全年执行数÷全年预算数，四位小数（即百分数两位）。可整列计算。缺数时为空，分母为零时返回说明。"""
-    return each(_rate, spent, budget)
+    return each(_shown_rate, spent, budget)
 
 
 @function(
@@ -129,7 +146,7 @@ def adjust_rate(initial: Given, budget: Given) -> Any:
 )
 def carryover_rate(carryover: Given, budget: Given) -> Any:
     """结转结余率＝年末结转和结余÷支出预算数。"""
-    return each(_rate, carryover, budget)
+    return each(_shown_rate, carryover, budget)
 
 
 @function(
@@ -141,7 +158,7 @@ def carryover_rate(carryover: Given, budget: Given) -> Any:
 )
 def control_rate(actual: Given, limit: Given) -> Any:
     """控制率＝实际数÷限额。"""
-    return each(_rate, actual, limit)
+    return each(_shown_rate, actual, limit)
 
 
 @function(
@@ -165,7 +182,7 @@ def change_rate(now: Given, before: Given) -> Any:
 )
 def share(part: Given, whole: Given) -> Any:
     """占比＝部分÷整体。"""
-    return each(_rate, part, whole)
+    return each(_shown_rate, part, whole)
 
 
 # ---- scores ------------------------------------------------------------------------------------------------
