@@ -9,11 +9,18 @@ gets here, for Calc gives it on by itself.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import uno  # type: ignore[import-not-found, unused-ignore]
 import unohelper  # type: ignore[import-not-found, unused-ignore]
+
+# Told while the extension is being added; UNO spoils Chinese in an exception's text, but not in the line it shows.
+if sys.version_info < (3, 11):  # noqa: UP036
+    raise ImportError(
+        f"Python 3.11 is needed, found {sys.version.split()[0]}"
+    )  # 此 LibreOffice 所带的 Python 太旧
 
 SERVICE = "auditworkbook.Functions"
 NUMBER = re.compile(r"-?((?:0|[1-9]\d*)(?:\.\d*[1-9])?)(?:E[+-]\d+)?")  # as Calc writes one
