@@ -238,7 +238,7 @@ def test_the_commands_of_the_readme_are_accepted_and_all_are_named():
         line for block in blocks("README.md") for line in block.splitlines() if line.startswith("audit ")
     ]
     named = {_parser().parse_args(shlex.split(line)[1:]).run.__name__ for line in lines}
-    assert named == {"_check", "_figures", "_rules", "_demo", "_draft", "_lint_case", "_fill", "_read", "_list_forms"}
+    assert named == {"_check", "_figures", "_rules", "_demo", "_draft", "_lint_case", "_fill", "_read", "_list_forms", "_workbook", "_doctor"}
 
 
 def tracked() -> list[Path]:

@@ -20,9 +20,12 @@ def add_commands(commands: Any, add_help: Help) -> None:
         "--output",
         metavar="文件",
         required=True,
-        help="如 审核底稿.xlsm；加 --addin 时如 审计函数.xlam",
+        help="如 审核底稿.xlsm；加 --addin 时如 审计函数.xlam，加 --libreoffice 时如 审计函数.oxt",
     )
     workbook.add_argument("--addin", action="store_true", help="生成加载项：函数可在所有工作簿中使用")
+    workbook.add_argument(
+        "--libreoffice", action="store_true", help="生成 LibreOffice Calc 的扩展（.oxt），函数相同"
+    )
     workbook.add_argument("--force", action="store_true", help="文件已存在时覆盖")
     workbook.set_defaults(run=_workbook)
 
@@ -36,6 +39,11 @@ def add_commands(commands: Any, add_help: Help) -> None:
 
 
 def _workbook(arguments: argparse.Namespace) -> int:
+    if arguments.libreoffice:
+        from .calc import build_addin
+
+        print(f"扩展：{build_addin(arguments.output, force=arguments.force)}")
+        return WELL
     from .workbook import build_workbook
 
     path = build_workbook(arguments.output, addin=arguments.addin, force=arguments.force)
