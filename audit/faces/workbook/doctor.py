@@ -9,7 +9,7 @@ from enum import StrEnum
 from .layout import NO_INTERPRETER
 from .machine import FONTS, Machine
 
-INSTALL = 'pip install "audit-workbook-toolkit[excel]"'
+INSTALL = 'pip install ".[excel]"（在工具所在文件夹）'
 OLDEST = (3, 11)
 
 

@@ -16,7 +16,7 @@ from ...functions import Function, all_functions
 from .layout import ANNEX_FILES, BUTTONS, BUTTONS_MODULE, REPORT_FILE, STATUS, TITLE
 from .wrappers import wrappers
 
-INSTALL = '请运行 pip install "audit-workbook-toolkit[excel]"'
+INSTALL = '请在工具所在文件夹运行 pip install ".[excel]"'
 LONGEST_HELP = 255  # of Application.MacroOptions
 PIECE = 50  # characters of one literal; a VBA line ends at 1023
 STALE = "本机的 Python 或 xlwings 与生成本工作簿时不同，函数暂不可用。请运行 audit workbook 重新生成，或运行 audit doctor。"
