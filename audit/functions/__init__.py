@@ -3,8 +3,8 @@
 Each function is a plain Python function over what a cell hands over (see `border.py`); it gives a float, a text, a
 bool or a list of lists, and for bad input a short Chinese text. Names are plain ASCII, the same in every host.
 
-    border   values in and out       numbers   rates, scores, grades, checks of a number
-    texts    figures and findings of pasted text, forms in a range
+    border   values in and out       numbers   rates, scores, grades, amounts
+    checks   of one stated number    texts     figures and findings of pasted text, forms in a range
 """
 
 from __future__ import annotations
@@ -90,6 +90,6 @@ def all_functions() -> tuple[Function, ...]:
     """Every function, in the order in which the modules define them."""
     from importlib import import_module
 
-    for module in ("numbers", "texts"):
+    for module in ("numbers", "checks", "texts"):
         import_module(f"{__name__}.{module}")
     return tuple(REGISTRY.values())
