@@ -54,7 +54,9 @@ def fill(
     folder = Path(out)
     jobs = list(forms_of(case, owner))
     if not jobs:
-        raise AuditError(owner.id, "没有可填的表：这套附表每个项目一张，而填表数据里没有项目", "请在“项目”表中补上项目")
+        raise AuditError(
+            owner.id, "没有可填的表：这套附表每个项目一张，而填表数据里没有项目", "请在“项目”表中补上项目"
+        )
     targets = [folder / name for _, name, _, _ in jobs]
     if not force:
         for target in targets:
