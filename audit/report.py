@@ -6,12 +6,15 @@ from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .facts import Fact
 from .findings import Check, Figure, Finding, Severity, Status
 from .quantity import plain
 from .source import Document, Span
+
+if TYPE_CHECKING:
+    import pandas
 
 SCHEMA = "audit-report/1"
 
@@ -104,6 +107,30 @@ class Report:
                 for f in self.findings
             ],
         }
+
+    def figures_frame(self) -> pandas.DataFrame:
+        """The printed numbers as a table; columns and dtypes: `audit.frames.COLUMNS`."""
+        from .frames import figures_frame
+
+        return figures_frame(self)
+
+    def checks_frame(self) -> pandas.DataFrame:
+        """Every recomputation and comparison as a table; columns and dtypes: `audit.frames.COLUMNS`."""
+        from .frames import checks_frame
+
+        return checks_frame(self)
+
+    def findings_frame(self) -> pandas.DataFrame:
+        """The findings as a table; columns and dtypes: `audit.frames.COLUMNS`."""
+        from .frames import findings_frame
+
+        return findings_frame(self)
+
+    def facts_frame(self) -> pandas.DataFrame:
+        """The figures understood as a table; columns and dtypes: `audit.frames.COLUMNS`."""
+        from .frames import facts_frame
+
+        return facts_frame(self)
 
 
 def _place(span: Span) -> dict[str, Any]:

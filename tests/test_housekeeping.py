@@ -183,7 +183,9 @@ def _running(node: ast.AST) -> Iterator[ast.AST]:
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
-CORE = [p for p in MODULES if (p.parent == PACKAGE and p.name != "udfs.py") or p.parent.name == "rules"]
+EDGES = ("udfs.py", "frames.py")
+IN_JUPYTER = {"IPython", "numpy"}  # come with JupyterLab and pandas
+CORE = [p for p in MODULES if (p.parent == PACKAGE and p.name not in EDGES) or p.parent.name == "rules"]
 
 
 @pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -199,12 +201,15 @@ def test_libraries_used_at_the_edges_are_declared():
 
     def used(paths: list[Path]) -> set[str]:
         found = {name.partition(".")[0] for path in paths for name in imports(path)}
-        return found - set(sys.stdlib_module_names) - {"audit", "uno", "unohelper"}  # LibreOffice brings its own
+        # LibreOffice brings uno
+        return found - set(sys.stdlib_module_names) - {"audit", "uno", "unohelper"}
 
     for_excel = [p for p in MODULES if p.parent.name == "workbook" or p.name == "udfs.py"]
-    declared, extra = names(project["dependencies"]), names(project["optional-dependencies"]["excel"])
-    assert used([p for p in MODULES if p not in for_excel]) == declared
-    assert used(for_excel) - declared == extra
+    for_notebooks = [p for p in MODULES if "notebook" in str(p.relative_to(PACKAGE)) or p.name == "frames.py"]
+    declared, extras = names(project["dependencies"]), project["optional-dependencies"]
+    assert used([p for p in MODULES if p not in [*for_excel, *for_notebooks]]) == declared
+    assert used(for_excel) - declared == names(extras["excel"])
+    assert used(for_notebooks) - declared - IN_JUPYTER <= names(extras["notebooks"])
 
 
 @pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -238,7 +243,8 @@ def test_the_commands_of_the_readme_are_accepted_and_all_are_named():
         line for block in blocks("README.md") for line in block.splitlines() if line.startswith("audit ")
     ]
     named = {_parser().parse_args(shlex.split(line)[1:]).run.__name__ for line in lines}
-    assert named == {"_check", "_figures", "_rules", "_demo", "_draft", "_lint_case", "_fill", "_read", "_list_forms", "_workbook", "_doctor"}
+    known = "check figures rules demo draft lint_case fill read list_forms workbook doctor"
+    assert named == {f"_{name}" for name in known.split()}
 
 
 def tracked() -> list[Path]:
