@@ -204,7 +204,7 @@ class _Exact(ast.NodeTransformer):
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        if isinstance(node.value, float):
+        if isinstance(node.value, int | float) and not isinstance(node.value, bool):
             exact = ast.Name("Decimal()", ast.Load())
             return ast.Call(exact, [ast.Constant(repr(node.value))], [])
         return node

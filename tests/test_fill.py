@@ -244,6 +244,14 @@ def test_what_the_case_states_stands_before_what_the_formula_gives(tmp_path):
     assert [r["score"] for r in form.rows["indicators"]] == [8, D("9.5")]
 
 
+def test_a_whole_number_in_a_formula_is_a_number_like_any_other():
+    from audit.formulas import compute
+
+    assert compute("rate_score(10, rate)", {"rate": D("0.5739")}) == D("5.74")
+    assert compute("add(column, 10)", {"column": [D(1), None]}) == 11
+    assert compute("half_up(x, 2)", {"x": D("2.675")}) == D("2.68")
+
+
 def test_a_date_is_no_number_to_score_by(tmp_path):
     case = department()
     case.indicators = [row("12月底前", "11月完成", 10, score=D(10)), row("2024年6月30日前", "2024年12月", 5)]

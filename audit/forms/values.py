@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from ..columns import SIGNS
@@ -52,7 +52,7 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("，", "").replace("−", "-").replace("－", "-"))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def split_value(text: str) -> tuple[str, Value, str]:
     """Sign, number and unit of what is printed for a target or a result; words stay words.
 
