@@ -79,6 +79,11 @@ class Check:
     difference: Decimal | None = None
     note: str = ""
 
+    def _repr_html_(self) -> str:
+        from .display import check_html
+
+        return check_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -101,3 +106,8 @@ class Finding:
         """The same finding in the next run: code and quoted words, not offsets."""
         words = "|".join([self.code, *(span.text for span in self.evidence), self.stated or ""])
         return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+    def _repr_html_(self) -> str:
+        from .display import finding_html
+
+        return finding_html(self)

@@ -108,6 +108,11 @@ class Report:
             ],
         }
 
+    def _repr_html_(self) -> str:
+        from .display import report_html
+
+        return report_html(self)
+
     def figures_frame(self) -> pandas.DataFrame:
         """The printed numbers as a table; columns and dtypes: `audit.frames.COLUMNS`."""
         from .frames import figures_frame

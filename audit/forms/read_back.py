@@ -80,6 +80,11 @@ class FormData:
             "problems": self.problems,
         }
 
+    def _repr_html_(self) -> str:
+        from ..display import form_html
+
+        return form_html(self)
+
 
 def read_form(path: str | os.PathLike[str], profile_name: str | None = None) -> FormData:
     """The form in a file; of several the first. Raises AuditError where there is none."""
