@@ -49,3 +49,10 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"audit.{_HOME[name]}"), name)
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """`%load_ext audit` in Jupyter: the cell magic `%%check` for pasted text."""
+    from importlib import import_module
+
+    import_module("audit.faces.notebook.magic").register(ipython)
