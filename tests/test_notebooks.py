@@ -8,24 +8,20 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
+from tests.browser.chromium import Chromium, program
+from tests.browser.lab import address, jupyter_lab, run_all
 from tests.conftest import ROOT, SHARED
-
-jupytext = pytest.importorskip("jupytext") if not os.environ.get("CI") else __import__("jupytext")
-
-import nbformat  # noqa: E402
-from nbclient import NotebookClient  # noqa: E402
-from papermill.iorw import load_notebook_node  # noqa: E402
-from papermill.parameterize import parameterize_notebook  # noqa: E402
-
-from tests.browser.chromium import Chromium, program  # noqa: E402
-from tests.browser.lab import address, jupyter_lab  # noqa: E402
 
 FOLDER = ROOT / "notebooks"
 NUMBERS = ("01", "02", "03", "04", "05")
 MAY_IMPORT = {"audit", "pathlib", "tempfile", "xlwings"}
-PANDAS_TABLE, PICTURE = "text/html", "image/png"
+PICTURE = "image/png"
 
 
 def notebook(number: str, kind: str = "ipynb") -> Path:
@@ -166,11 +162,6 @@ def test_notebook_01_runs_on_a_real_report(tmp_path):
 
 # ---- in JupyterLab -----------------------------------------------------------------------------------------
 
-RUN_MENU = "[...document.querySelectorAll('.lm-MenuBar-item')].find(e => ['Run', '运行'].includes(e.textContent.trim()))"
-RUN_ALL = "document.querySelector('.lm-Menu-item[data-command=\"runmenu:run-all\"]')"
-ALL_RAN = (
-    "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(e => /\\d/.test(e.textContent))"
-)
 ROWS = "document.querySelectorAll('.dt-container tbody tr').length"
 CHART = "document.querySelector('.jp-OutputArea img[src^=\"data:image/png\"]')"
 NARRATIVE = (
@@ -192,11 +183,7 @@ def lab(tmp_path: Path) -> Any:
 def test_notebook_01_through_run_all_in_jupyterlab(lab, tmp_path):
     with Chromium() as page:
         page.open(address(lab, notebook("01").name))
-        page.wait("document.querySelector('.jp-Notebook .jp-CodeCell')", 40)
-        page.wait("/Idle|空闲/.test(document.querySelector('#jp-main-statusbar')?.textContent)", 40)
-        page.click(RUN_MENU)
-        page.click(RUN_ALL)
-        page.wait(ALL_RAN, 40)
+        run_all(page)
 
         page.wait(f"{ROWS} === 10")  # the interactive table, its first page
         page.click("document.querySelector('.dt-container .dt-search input')")

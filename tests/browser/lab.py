@@ -19,10 +19,18 @@ from urllib.parse import quote
 
 import matplotlib
 
+from tests.browser.chromium import Chromium
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+
+RUN_MENU = "[...document.querySelectorAll('.lm-MenuBar-item')].find(e => ['Run', '运行'].includes(e.textContent.trim()))"
+RUN_ALL = "document.querySelector('.lm-Menu-item[data-command=\"runmenu:run-all\"]')"
+ALL_RAN = (
+    "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(e => /\\d/.test(e.textContent))"
+)
 
 
 def free_port() -> int:
@@ -68,6 +76,15 @@ def jupyter_lab(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def address(pattern: str, notebook: str) -> str:
     return pattern.format(quote(notebook))
+
+
+def run_all(page: Chromium, seconds: float = 40) -> None:
+    """Run > Run All Cells with the mouse, in the notebook that is being opened, until every cell has its number."""
+    page.wait("document.querySelector('.jp-Notebook .jp-CodeCell')", seconds)
+    page.wait("/Idle|空闲/.test(document.querySelector('#jp-main-statusbar')?.textContent)", seconds)
+    page.click(RUN_MENU)
+    page.click(RUN_ALL)
+    page.wait(ALL_RAN, seconds)
 
 
 def _until_up(status: str, server: subprocess.Popen[bytes], log: Path) -> None:
