@@ -200,7 +200,10 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are HTML already."""
     top = "".join(f"<th {CELL}>{head}</th>" for head in heads)
     body = "".join(f"<tr>{''.join(f'<td {CELL}>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table>{f'<thead><tr>{top}</tr></thead>' if heads else ''}<tbody>{body}</tbody></table>"
+    return (
+        f'<table style="table-layout:auto;margin:0">'
+        f"{f'<thead><tr>{top}</tr></thead>' if heads else ''}<tbody>{body}</tbody></table>"
+    )
 
 
 def _where(report: Report, finding: Finding) -> str:

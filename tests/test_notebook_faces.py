@@ -15,6 +15,7 @@ import pytest
 import audit
 from audit.errors import AuditError
 from audit.faces import notebook
+from audit.faces.cli import main
 from audit.faces.notebook import Unread, check_folder, make_departments, projects_frame, what_if
 from audit.findings import Status
 from audit.formulas import rate
@@ -246,6 +247,98 @@ def test_two_hundred_departments_are_checked_and_drawn_within_a_minute(tmp_path)
         drawn(getattr(notebook, name)(found))
     assert len(found) == 200 and not any(isinstance(each, Unread) for each in found.values())
     assert time.monotonic() - start < 60
+
+
+# ---- commands ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_notebook_is_run_on_a_report_and_gives_a_page_that_stands_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    Path("甲'局 自评报告.txt").write_text(
+        "2024年全年预算数100.00万元，执行数95.00万元，预算执行率96.00%。", "utf-8"
+    )
+    assert main(["report", "甲'局 自评报告.txt", "--notebook", "01", "-o", "核对.html"]) == 0
+    page = Path("核对.html").read_text("utf-8")
+    assert "按95.00万元÷100.00万元计算为95.00%" in page and "data:image/png" in page
+    assert "sample_folder()" not in page, "the code is not shown"
+    assert (
+        re.findall(r"""(?:<script[^>]+src=|<link[^>]+href=|import\(|Url = )["']?(?:https?:|["'])""", page)
+        == []
+    )
+    assert main(["report", "甲'局 自评报告.txt", "-o", "核对.html"]) == 2
+    assert "文件已存在" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        (["没有.txt", "-o", "a.html"], "找不到文件"),
+        (["a.txt", "--notebook", "77", "-o", "a.html"], "没有这个编号的笔记本"),
+        (["a.txt", "--notebook", "04", "-o", "a.html"], "不是核对一份报告用的"),
+        (["a.txt", "--notebook", "mine.ipynb", "-o", "a.html"], "找不到这个笔记本"),
+        (["a.txt", "-o", "none/a.html"], "无法写入"),
+        (["a.txt", "-o", "a.txt", "--force"], "这是要核对的文件"),
+    ],
+)
+def test_what_is_wrong_with_the_command_is_told_in_chinese(given, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("2024年", "utf-8")
+    assert main(["report", *given]) == 2
+    assert words in capsys.readouterr().err
+    assert Path("a.txt").read_text("utf-8") == "2024年"
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_report_that_cannot_be_read_is_told_and_no_page_is_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    Path("a.docx").write_bytes(b"")
+    assert main(["report", "a.docx", "-o", "a.html"]) == 2
+    assert "文件为空" in capsys.readouterr().err
+    assert not Path("a.html").exists()
+
+
+def test_notebooks_are_copied_with_the_sample_and_changed_files_are_kept(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    command = ["notebooks", "-o", "mine", "--no-browser"]
+    assert main(command) == main(command) == 0
+    copied = {p.name for p in Path("mine").glob("*.ipynb")}
+    assert {name[:2] for name in copied} == {"01", "02", "03", "04", "05"}
+    assert (Path("mine") / "样例" / "planted" / "自评报告.docx").is_file()
+    first = Path("mine") / min(copied)
+    first.write_text("mine", "utf-8")
+    assert main(command) == 2 and first.read_text("utf-8") == "mine"
+    assert "不会覆盖" in capsys.readouterr().err
+    assert main([*command, "--force"]) == 0 and first.read_text("utf-8") != "mine"
+
+
+def test_jupyterlab_is_started_on_the_copies_without_looking_for_news(tmp_path, monkeypatch):
+    from audit.faces import notebook_commands
+
+    started = []
+
+    class Done:
+        returncode = 0
+
+    monkeypatch.setattr(
+        notebook_commands.subprocess, "run", lambda command: started.append(command) or Done()
+    )
+    assert main(["notebooks", "-o", str(tmp_path)]) == 0
+    assert started[0][1:3] == ["-m", "jupyterlab"] and started[0][-1] == str(tmp_path)
+    assert "--LabApp.news_url=None" in started[0]
+
+
+@pytest.mark.parametrize("command", [["notebooks", "-o", "x"], ["report", "a.txt", "-o", "a.html"]])
+def test_without_the_extra_the_commands_tell_what_to_install(command, tmp_path, monkeypatch, capsys):
+    from audit.faces import notebook_commands
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(notebook_commands, "find_spec", lambda name: None)
+    assert main(command) == 2
+    assert "[notebooks]" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 # ---- tables, the grid, the magic ---------------------------------------------------------------------------

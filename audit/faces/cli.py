@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
 from ..errors import AuditError
-from . import workbook_commands
+from . import notebook_commands, workbook_commands
 from .forms_commands import add_commands
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     _help(demo)
     add_commands(commands, _help)
     workbook_commands.add_commands(commands, _help)
+    notebook_commands.add_commands(commands, _help)
     return parser
 
 

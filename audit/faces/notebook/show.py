@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,8 @@ def table(frame: pandas.DataFrame, **options: Any) -> Html:
         "lengthMenu": [10, 25, 50, 100],
         "maxBytes": "4MB",
         "classes": "display compact",
-        "style": "width:100%;margin:0",
+        "style": "table-layout:auto;width:100%;margin:0",
+        "columnDefs": _alignment(frame),
         **options,
     }
     shown = frame.copy()
@@ -97,9 +99,17 @@ def table(frame: pandas.DataFrame, **options: Any) -> Html:
     return Html(to_html_datatable(shown, connected=False, **chosen))
 
 
-def _plain(value: Any) -> Any:
-    from decimal import Decimal
+def _alignment(frame: pandas.DataFrame) -> list[dict[str, Any]]:
+    """Words to the left, numbers to the right."""
+    numbers = [
+        i for i, name in enumerate(frame.columns)
+        if pandas.api.types.is_numeric_dtype(frame[name]) or frame[name].map(lambda v: isinstance(v, Decimal)).any()
+    ]  # fmt: skip
+    words = [i for i in range(len(frame.columns)) if i not in numbers]
+    return [{"className": "dt-right", "targets": numbers}, {"className": "dt-left", "targets": words}]
 
+
+def _plain(value: Any) -> Any:
     return "" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
