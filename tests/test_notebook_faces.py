@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 import time
 import warnings
@@ -319,15 +320,26 @@ def test_jupyterlab_is_started_on_the_copies_without_looking_for_news(tmp_path, 
 
     started = []
 
-    class Done:
-        returncode = 0
-
-    monkeypatch.setattr(
-        notebook_commands.subprocess, "run", lambda command: started.append(command) or Done()
-    )
+    monkeypatch.setattr(notebook_commands, "_until_closed", lambda command: started.append(command) or 0)
     assert main(["notebooks", "-o", str(tmp_path)]) == 0
     assert started[0][1:3] == ["-m", "jupyterlab"] and started[0][-1] == str(tmp_path)
     assert "--LabApp.news_url=None" in started[0]
+
+
+def test_ctrl_c_is_left_to_jupyterlab(monkeypatch):
+    from audit.faces import notebook_commands
+
+    class Interrupted(subprocess.Popen):
+        times = 0
+
+        def wait(self, timeout=None):
+            Interrupted.times += 1
+            if Interrupted.times == 1:
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    monkeypatch.setattr(notebook_commands.subprocess, "Popen", Interrupted)
+    assert notebook_commands._until_closed([sys.executable, "-c", "raise SystemExit(3)"]) == 3
 
 
 @pytest.mark.parametrize("command", [["notebooks", "-o", "x"], ["report", "a.txt", "-o", "a.html"]])

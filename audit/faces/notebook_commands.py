@@ -81,7 +81,17 @@ def _notebooks(arguments: argparse.Namespace) -> int:
     if arguments.no_browser:
         print(f'启动：jupyter lab "{target}"')
         return CLEAN
-    return subprocess.run([sys.executable, "-m", "jupyterlab", *OFFLINE, str(target.resolve())]).returncode
+    return _until_closed([sys.executable, "-m", "jupyterlab", *OFFLINE, str(target.resolve())])
+
+
+def _until_closed(command: list[str]) -> int:
+    """Run a program until it ends; Ctrl-C is for it to answer, not for us."""
+    with subprocess.Popen(command) as program:
+        while True:
+            try:
+                return program.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def copy_notebooks(target: Path, *, force: bool = False) -> list[Path]:
