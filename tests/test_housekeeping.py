@@ -243,7 +243,7 @@ def test_the_commands_of_the_readme_are_accepted_and_all_are_named():
         line for block in blocks("README.md") for line in block.splitlines() if line.startswith("audit ")
     ]
     named = {_parser().parse_args(shlex.split(line)[1:]).run.__name__ for line in lines}
-    known = "check figures rules demo draft lint_case fill read list_forms workbook doctor"
+    known = "check figures rules demo draft lint_case fill read list_forms workbook doctor notebooks report"
     assert named == {f"_{name}" for name in known.split()}
 
 
