@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from audit.faces.cli import main
 from tests.browser.chromium import Chromium, program
 from tests.browser.lab import address, jupyter_lab, run_all
 from tests.conftest import ROOT, SHARED
@@ -171,10 +172,10 @@ NARRATIVE = (
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Any:
-    """JupyterLab really started, with the notebooks in it."""
+    """JupyterLab really started, where `audit notebooks` copied the notebooks to."""
     if program() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed")
-    shutil.copytree(FOLDER, tmp_path / "notebooks")
+    assert main(["notebooks", "-o", str(tmp_path / "notebooks"), "--no-browser"]) == 0
     with jupyter_lab(tmp_path / "notebooks") as (pattern, _):
         yield pattern
 

@@ -1,8 +1,7 @@
-"""JupyterLab as `audit notebooks` starts it: a real server on a port of its own, with settings of its own."""
+"""JupyterLab with the options of `audit notebooks`: a real server on a port of its own, with nobody's settings."""
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import socket
@@ -19,13 +18,10 @@ from urllib.parse import quote
 
 import matplotlib
 
+from audit.faces.notebook_commands import OFFLINE
 from tests.browser.chromium import Chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-}
-
 RUN_MENU = "[...document.querySelectorAll('.lm-MenuBar-item')].find(e => ['Run', '运行'].includes(e.textContent.trim()))"
 RUN_ALL = "document.querySelector('.lm-Menu-item[data-command=\"runmenu:run-all\"]')"
 ALL_RAN = (
@@ -44,10 +40,6 @@ def jupyter_lab(folder: Path) -> Iterator[tuple[str, Path]]:
     """Serves `folder`; yields (address of a notebook with "{}" for its name, the server's log)."""
     port, token = free_port(), secrets.token_hex(16)
     with tempfile.TemporaryDirectory(prefix="jupyter-", ignore_cleanup_errors=True) as home:
-        for name, content in SETTINGS.items():
-            file = Path(home) / "settings" / f"{name}.jupyterlab-settings"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(content), "utf-8")
         own = {
             "HOME": home, "JUPYTER_CONFIG_DIR": f"{home}/config", "JUPYTER_DATA_DIR": f"{home}/data",
             "JUPYTER_RUNTIME_DIR": f"{home}/runtime", "JUPYTERLAB_SETTINGS_DIR": f"{home}/settings",
@@ -55,7 +47,7 @@ def jupyter_lab(folder: Path) -> Iterator[tuple[str, Path]]:
             "MPLCONFIGDIR": matplotlib.get_cachedir(), "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+            sys.executable, "-m", "jupyterlab", *OFFLINE, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
             f"--ServerApp.root_dir={folder}",
         ]  # fmt: skip
