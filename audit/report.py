@@ -113,6 +113,11 @@ class Report:
 
         return report_html(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from .display import report_words
+
+        printer.text(report_words(self))
+
     def figures_frame(self) -> pandas.DataFrame:
         """The printed numbers as a table; columns and dtypes: `audit.frames.COLUMNS`."""
         from .frames import figures_frame

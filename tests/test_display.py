@@ -133,3 +133,11 @@ def test_a_text_of_ten_thousand_figures_is_shown_in_seconds():
     text = "基本支出100.00万元，其中：工资60.00万元，公用40.00万元。\n" * 3500
     report = audit.check_documents([text_document(text)])
     assert len(narrative(report)._repr_html_()) < 40_000_000
+
+
+def test_the_plain_text_kept_beside_the_html_is_one_line(report):
+    from IPython.lib import pretty
+
+    form = audit.read_form(PLANTED / "附件1-基础数据表.xlsx")
+    for thing in (report, form, narrative(report)):
+        assert len(pretty.pretty(thing)) < 120

@@ -85,6 +85,9 @@ class FormData:
 
         return form_html(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"<FormData {self.form.id} {self.document} {self.sheet}>")
+
 
 def read_form(path: str | os.PathLike[str], profile_name: str | None = None) -> FormData:
     """The form in a file; of several the first. Raises AuditError where there is none."""
