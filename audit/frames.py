@@ -25,7 +25,7 @@ FAMILIES = {
     "1": "合计与分项", "2": "比率重算", "3": "前后、表文一致", "4": "完整性", "5": "评分",
     "6": "期间、单位、名称", "7": "预算控制", "8": "文字与格式",
 }  # fmt: skip
-INSTALL = '请先安装：pip install "audit-workbook-toolkit[notebooks]"'
+INSTALL = '请先在工具所在文件夹运行：pip install ".[notebooks]"'
 
 COLUMNS: dict[str, dict[str, str]] = {
     "figures": {  # one row per printed number, in reading order

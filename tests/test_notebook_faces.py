@@ -303,7 +303,7 @@ def test_a_report_that_cannot_be_read_is_told_and_no_page_is_written(tmp_path, m
 
 def test_notebooks_are_copied_with_the_sample_and_changed_files_are_kept(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    command = ["notebooks", "-o", "mine", "--no-browser"]
+    command = ["notebooks", "-o", "mine", "--copy-only"]
     assert main(command) == main(command) == 0
     copied = {p.name for p in Path("mine").glob("*.ipynb")}
     assert {name[:2] for name in copied} == {"01", "02", "03", "04", "05"}
@@ -323,7 +323,9 @@ def test_jupyterlab_is_started_on_the_copies_without_looking_for_news(tmp_path, 
     monkeypatch.setattr(notebook_commands, "_until_closed", lambda command: started.append(command) or 0)
     assert main(["notebooks", "-o", str(tmp_path)]) == 0
     assert started[0][1:3] == ["-m", "jupyterlab"] and started[0][-1] == str(tmp_path)
-    assert "--LabApp.news_url=None" in started[0]
+    assert "--LabApp.news_url=None" in started[0] and "--no-browser" not in started[0]
+    assert main(["notebooks", "-o", str(tmp_path), "--no-browser"]) == 0
+    assert "--no-browser" in started[1]
 
 
 def test_ctrl_c_is_left_to_jupyterlab(monkeypatch):

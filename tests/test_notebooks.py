@@ -175,7 +175,7 @@ def lab(tmp_path: Path) -> Any:
     """JupyterLab really started, where `audit notebooks` copied the notebooks to."""
     if program() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed")
-    assert main(["notebooks", "-o", str(tmp_path / "notebooks"), "--no-browser"]) == 0
+    assert main(["notebooks", "-o", str(tmp_path / "notebooks"), "--copy-only"]) == 0
     with jupyter_lab(tmp_path / "notebooks") as (pattern, _):
         yield pattern
 

@@ -41,7 +41,8 @@ def add_commands(commands: Any, add_help: Help) -> None:
         "notebooks", help="复制核对笔记本和样例数据，并启动 JupyterLab", add_help=False
     )
     notebooks.add_argument("-o", "--output", metavar="目录", required=True, help="复制到哪个目录")
-    notebooks.add_argument("--no-browser", action="store_true", help="只复制，不启动 JupyterLab")
+    notebooks.add_argument("--no-browser", action="store_true", help="启动 JupyterLab，但不打开浏览器")
+    notebooks.add_argument("--copy-only", action="store_true", help="只复制，不启动 JupyterLab")
     notebooks.add_argument("--force", action="store_true", help="同名文件已改动时也覆盖")
     notebooks.set_defaults(run=_notebooks)
 
@@ -73,15 +74,16 @@ def notebooks_folder() -> Path:
 
 
 def _notebooks(arguments: argparse.Namespace) -> int:
-    if not arguments.no_browser:
+    if not arguments.copy_only:
         _need("jupyterlab")
     target = Path(arguments.output)
     copied = copy_notebooks(target, force=arguments.force)
     print(f"已复制 {len(copied)} 个文件到：{target.resolve()}")
-    if arguments.no_browser:
+    if arguments.copy_only:
         print(f'启动：jupyter lab "{target}"')
         return CLEAN
-    return _until_closed([sys.executable, "-m", "jupyterlab", *OFFLINE, str(target.resolve())])
+    options = [*OFFLINE, "--no-browser"] if arguments.no_browser else OFFLINE
+    return _until_closed([sys.executable, "-m", "jupyterlab", *options, str(target.resolve())])
 
 
 def _until_closed(command: list[str]) -> int:
