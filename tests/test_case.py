@@ -349,6 +349,34 @@ def test_an_adjusted_target_explains_a_completion_rate(tmp_path):
     assert linted(tmp_path, indicators=[row]) == []
 
 
+@pytest.mark.parametrize(
+    ("profile", "tier", "score", "words"),
+    [
+        ("hunan", "达成", 8, []),
+        ("hunan", "部分达成", 7, []),
+        ("hunan", "部分达成", "5.5", ["“部分达成”应得6至8分"]),
+        ("jiangxi", "部分达成", "5.5", []),  # its tiers are 80/50
+        ("hunan", "未达成", 7, ["“未达成”应得0至6分"]),
+        ("hunan", "大部分", 7, ["应为达成、部分达成、未达成之一"]),
+    ],
+)
+def test_points_lie_in_the_tier_of_a_qualitative_indicator(tmp_path, profile, tier, score, words):
+    row = {"name": "群众生活", "target": "有所改善", "actual": "有所改善", "weight": Decimal(10)}
+    row |= {"tier": tier, "score": Decimal(score)}
+    told = linted(tmp_path, department={"profile": profile}, indicators=[row])
+    told = [line for line in told if "分值相加" not in line]
+    assert len(told) == len(words) and all(w in t for w, t in zip(words, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("actual", "reason", "noted"), [(130, None, 0), (131, None, 1), (131, "需求增加。", 0)]
+)
+def test_a_result_far_beyond_its_target_should_have_a_reason(tmp_path, actual, reason, noted):
+    row = indicator(target=Decimal(100), actual=Decimal(actual), reason=reason)
+    told = linted(tmp_path, indicators=[row])
+    assert len(told) == noted and all("请说明原因" in line and line.startswith("提示") for line in told)
+
+
 def test_words_for_nothing_are_no_problem(tmp_path):
     rows = [{"name": "甲", "total_initial": "—", "other_spent": "不适用", "total_spent": "无"}]
     assert linted(tmp_path, projects=rows) == []

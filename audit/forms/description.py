@@ -119,6 +119,11 @@ class Profile:
     about: Mapping[str, Any]
 
     @property
+    def scoring(self) -> Mapping[str, Any]:
+        """Points for execution, tiers of qualitative indicators, thresholds: the national ones, or the place's own."""
+        return {**parameters("scoring"), **self.about}
+
+    @property
     def grade(self) -> str:
         """The formula `grade(x)`, as text."""
         return band_formula(self.bands)

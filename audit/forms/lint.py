@@ -17,7 +17,7 @@ from ..glossary import parameters
 from ..quantity import plain, round_half_up
 from ..source import CellState
 from .case import Entry, Place, Reading, parts, read_sheets
-from .description import profile_ids
+from .description import profile, profile_ids
 from .problems import Problem
 from .values import DASHES, Record, normal_indicator
 
@@ -54,6 +54,8 @@ class _Linter:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.case = reading, reading.case
         self.found: list[tuple[tuple[int, int, int], Problem]] = []
+        name = str(self.case.department.get("profile") or "")
+        self.scoring = profile(name).scoring if name and _profile_known(name) else parameters("scoring")
         self.order = {part.sheet: n for n, part in enumerate(parts())}
 
     def lint(self) -> list[Problem]:
@@ -197,7 +199,7 @@ class _Linter:
         numbers = [v for v in values if isinstance(v, Decimal)]
         if not numbers or any(isinstance(v, str) for v in values):
             return  # none is told, or 不适用 is left out and the rest counted up to 100
-        execution = Decimal(str(parameters("scoring")["execution_weight"]))
+        execution = Decimal(self.scoring["execution_weight"])
         got = sum(numbers, execution)
         if got != FULL:
             blank = values.count(None)
@@ -237,6 +239,21 @@ class _Linter:
             and not any(_close(score, s) for s in scores)
         ):
             at("score", f"写的是{plain(score)}，按分值×完成率计算为{plain(scores[-1])}")
+        most = 1 + Decimal(str(self.scoring["over_reason_above"]))
+        if rates and max(rates) > most and row.get("reason") is None:
+            words = f"超过{_percent(most)}，指标值可能定低了；请说明原因"
+            at("actual", f"的完成率为{_percent(max(rates))}，{words}", note=True)
+        if (tier := row.get("tier")) is not None:
+            self._tier(n, str(tier), weight, score)
+
+    def _tier(self, n: int, tier: str, weight: object, score: object) -> None:
+        """A qualitative indicator's points must lie in the tier that its result is said to be in."""
+        found = next((t for t in self.scoring["tiers"] if t["name"] == tier), None)
+        if found and isinstance(weight, Decimal) and isinstance(score, Decimal):
+            least, most = (weight * Decimal(str(found[end])) for end in ("from", "to"))
+            if not least <= score <= most:
+                span = f"{plain(least.normalize())}至{plain(most.normalize())}分"
+                self.at(("indicators", n, "score"), f"是{plain(score)}，“{tier}”应得{span}")
 
 
 def _cell(entry: Entry) -> Iterator[tuple[str, bool]]:
