@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from unicodedata import east_asian_width
 
 from ..errors import AuditError
+from ..files import replacing
 from . import notebook_commands, workbook_commands
 from .forms_commands import add_commands
 
@@ -88,11 +89,17 @@ def _parser() -> argparse.ArgumentParser:
         "report", metavar="报告", help="自评报告：.docx .pdf .txt（.doc .wps 需装 LibreOffice）"
     )
     check.add_argument(
-        "annexes", metavar="附表", nargs="*", default=[], help="附件1、2、3：.xlsx .xls .docx（.et 需装 LibreOffice）"
+        "annexes",
+        metavar="附表",
+        nargs="*",
+        default=[],
+        help="附件1、2、3：.xlsx .xls .docx（.et 需装 LibreOffice）",
     )
     check.add_argument("-o", "--output", metavar="底稿.xlsx", help="写出审计底稿（Excel、WPS 均可打开）")
     check.add_argument("--json", metavar="文件", help="写出 JSON 结果（audit-report/1）；“-”表示标准输出")
-    check.add_argument("--force", action="store_true", help="底稿、JSON 已存在时覆盖；底稿中审计人员已填的意见保留")
+    check.add_argument(
+        "--force", action="store_true", help="底稿、JSON 已存在时覆盖；底稿中审计人员已填的意见保留"
+    )
     check.add_argument("-q", "--quiet", action="store_true", help="不在屏幕上列出发现")
     check.set_defaults(run=_check)
     _help(check)
@@ -240,12 +247,10 @@ def _write_text(text: str, where: str) -> None:
         print(text)
         return
     target = Path(where)
-    part = target.with_name(target.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(target)
+        with replacing(target) as part:
+            part.write_text(text, encoding="utf-8")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise AuditError(where, "无法写入", "请检查目录是否存在、是否有写权限") from error
 
 

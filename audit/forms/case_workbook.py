@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from ..errors import AuditError
+from ..files import replacing
 from ..quantity import from_float, plain
 from .case import DOUBT, HEADS, Case, Label, Part, Place, parts
 from .values import TEXTS, Record, Value
@@ -59,16 +59,13 @@ def write_case(
     from xlsxwriter.exceptions import FileCreateError
 
     path = may_write(path, force)
-    temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
-        _Writer(str(temporary), case, sources or {}).write()
-        os.replace(temporary, path)
+        with replacing(path) as part:
+            _Writer(str(part), case, sources or {}).write()
     except (OSError, FileCreateError) as error:
         raise AuditError(
             path.name, "无法写入", "请关闭已打开的同名文件，检查文件夹是否存在、是否可写"
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return path
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import AuditError
+from ..files import replacing
 from ..formulas import compiled, names, namespace
 from ..quantity import MONEY_UNITS
 from .case import Case, read_case
@@ -70,12 +71,8 @@ def fill(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for data, target in zip(files, targets, strict=True):
-            part = target.with_name(target.name + ".part")
-            try:
+            with replacing(target) as part:
                 part.write_bytes(data)
-                part.replace(target)
-            finally:
-                part.unlink(missing_ok=True)
     except OSError as error:
         why = f"无法写入（{error.strerror or error}）"
         raise AuditError(str(folder), why, "请检查目录是否存在、是否有写权限，文件是否正被打开") from error

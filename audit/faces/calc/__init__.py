@@ -8,14 +8,12 @@ every library beyond Python's own.
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ...errors import AuditError
+from ...files import replacing
 from ...forms.description import templates_folder
 from ...functions import all_functions
 from . import descriptions
@@ -32,21 +30,16 @@ def build_addin(path: str | Path, *, force: bool = False) -> Path:
     if path.exists() and not force:
         raise AuditError(path.name, "文件已存在", "请另选文件名，或用 --force 覆盖")
     content = parts()
-    temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
+        with replacing(path) as part, ZipFile(part, "w", ZIP_DEFLATED) as archive:
             for name, data in sorted(content.items()):
                 info = ZipInfo(name, DATE)
                 info.compress_type = ZIP_DEFLATED
                 info.external_attr = 0o644 << 16
                 archive.writestr(info, data)
-        os.replace(temporary, path)
     except OSError as error:
         raise AuditError(path.name, "无法写入", "请关闭占用它的程序，或另选位置") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
     return path
 
 

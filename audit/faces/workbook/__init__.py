@@ -13,7 +13,6 @@ library of just this version of xlwings; `audit doctor` says when it no longer f
 from __future__ import annotations
 
 import os
-import secrets
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +20,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from ...errors import AuditError
+from ...files import replacing
 from ...source import Document, Table
 
 SHEET_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -44,16 +44,13 @@ def build_workbook(path: str | os.PathLike[str], *, addin: bool = False, force: 
         raise AuditError(target.name, "文件已存在", "请另选文件名，或用 --force 覆盖")
     if target.is_dir():
         raise AuditError(target.name, "这是文件夹", "请另选文件名")
-    part = target.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
-        _build(part, target.name, addin)
-        os.replace(part, target)
+        with replacing(target) as part:
+            _build(part, target.name, addin)
     except (OSError, FileCreateError) as error:
         raise AuditError(
             target.name, "无法写入", "请关闭已打开的同名文件，检查文件夹是否存在、是否有写权限"
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return target
 
 

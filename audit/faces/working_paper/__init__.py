@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Mapping
 from decimal import localcontext
 from pathlib import Path
 
 from ...errors import AuditError
+from ...files import replacing
 from ...report import Report
 from .earlier import Earlier, read_earlier
 
@@ -49,17 +49,13 @@ def write_working_paper(
         rules = {rule.code: rule.title for rule in all_rules()}
     path = Path(path)
     earlier = _earlier(report, path, force)
-    temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
-        with localcontext(prec=60):
-            Paper(report, str(temporary), earlier, rules, department).write()
-        os.replace(temporary, path)
+        with replacing(path) as part, localcontext(prec=60):
+            Paper(report, str(part), earlier, rules, department).write()
     except PermissionError as error:
         raise AuditError(path.name, "无法写入", "请关闭已打开的同名文件，或另选文件夹") from error
     except (OSError, FileCreateError) as error:
         raise AuditError(path.name, "无法写入", "请检查文件夹是否存在、磁盘是否已满") from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return path
 
 
