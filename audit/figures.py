@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from . import numerals
@@ -77,6 +77,7 @@ TOKEN = re.compile(
     rf"(?P<more>[余多几来])?(?:(?P<big>[万亿千百])(?P<more2>[余多几]))?(?P<unit>{UNIT})(?P<more3>[余多])?"
     rf"|(?<=[（(])(?P<number_in>{NUMBER})(?P<unit_in>{UNIT})"
     rf"|(?<![\d.A-Za-z第])(?P<from>{NUMBER}){TO}(?={NUMBER}(?:{UNIT}))"
+    rf"|(?:(?<=[\u4e00-\u9fff])|(?<=\d、))(?P<listed>{NUMBER})、(?=(?:{NUMBER}、)*{NUMBER}(?:{UNIT}))"
     rf"|(?:(?<=得分)|(?<=总分)|(?<=评分))[为是:：]?(?P<score>\d{{1,3}}(?:\.\d+)?)(?![\d.%分个项])"
     rf"|(?<![第{numerals.CHARACTERS}])(?P<chinese>{CHINESE})(?P<more4>[余多几])?(?P<chinese_unit>{MONEY}|%|[个名家户人项对处所座台辆场次大期批]|社(?=联动)|人次|平方米|公里)"
 )
@@ -85,7 +86,9 @@ MOST_DIGITS = 20  # a longer run of digits is a number of an account or a card
 NOT_MONEY = re.compile("[旦月宵素]")
 NOT_WAN = re.compile(f"(?:{MEASURE}|[余多]|斤|字|步|像素)")
 EXACT_ONE = re.compile(r"[，。；、（(）)]|$")
-BEFORE_APPROXIMATE = re.compile(r"(?:约|大约|将近|接近|(?<![最附临靠])近|逾|(?<!不)超过|超|不足|不到|上)$")
+BEFORE_APPROXIMATE = re.compile(
+    r"(?:(?<![节签预合履违契条])约|将近|接近|(?<![最附临靠])近|逾|(?<!不)超过|超|不足|不到|(?<![线网以会])上)$"
+)
 AFTER_APPROXIMATE = re.compile(r"(?:左右|上下|以上|以内)")
 PER_HEAD = re.compile(r"(?:人均月|月人均|人月均|月均|每[一-龥]{1,2})[^，。；：、\d]{0,9}$")
 PER_AFTER = re.compile(
@@ -127,11 +130,11 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Printed]:
     if match["score"]:
         yield _printed(text, match.start("score"), end, Decimal(match["score"]), "分", "score")
         return
-    if match["from"]:
+    if bare := match["from"] or match["listed"]:  # 5—8万元; 分别为100、200万元: the unit of the next one
         following = TOKEN.match(text, end)
         for second in _read(text, following) if following else ():
-            first = replace(second.quantity, value=_number(match["from"]), text=match["from"])
-            yield Printed(first, start, match.end("from"))
+            like = second.quantity
+            yield _printed(text, start, start + len(bare), _number(bare), like.unit, like.kind, like.approx)
             return
         return
     if match["chinese"]:
