@@ -6,38 +6,87 @@ Comes in: Facts. Goes out: one `Indicator` per target, one `Section` per heading
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .facts import Fact, Facts
+from .source import Span
 
 SIGNS = (
-    (re.compile(r"大于等于|不低于|不少于|不小于|≥|>=|至少|大于|高于|以上"), ">="),
-    (re.compile(r"小于等于|不高于|不超过|不多于|不大于|≤|<=|以内|小于|控制在"), "<="),
+    (
+        re.compile(
+            r"大于等于|不低于|不少于|不小于|≥|≧|>=|至少|(?<!不)大于|(?<!不)高于|(?<!不)超过|以上|>|＞"
+        ),
+        ">=",
+    ),
+    (
+        re.compile(
+            r"小于等于|不高于|不超过|不多于|不大于|≤|≦|<=|以内|以下|(?<!不)小于|(?<!不)低于|控制在|<|＜"
+        ),
+        "<=",
+    ),
     (re.compile(r"等于|＝|="), "="),
 )
+# What is better the lower it is, where no sign says so.
+LOWER_IS_BETTER = re.compile(r"成本|控制数|失业率|发生率|发病率|死亡率|投诉率|事故|能耗|返贫率")
 REASON = re.compile(
-    r"偏差(?:的)?(?:主要)?原因|未(?:完成|达标|达到)[^，。；]{0,10}原因|原因(?:是|为|：|分析)|因为|由于|主要是|因[^此而]"
+    r"偏差(?:的)?(?:主要)?原因|未(?:完成|达标|达到)[^，。；]{0,10}原因|原因(?:是|为|：|分析)|因为|由于|主要是|因[^此而素]|受[^，。；]{2,20}影响"
+)
+WHY = re.compile(
+    r"(?:原因(?:分析)?(?:主要)?(?:是|为|在于|：)|因为|由于|主要是(?:因为|由于)?|(?=受[^，。；]{2,20}影响))：?"
+    r"(?P<why>[^。；]{3,150}?)(?=[，。；]?改进措施|[，。；]?该(?:项)?指标|，?得分|，?得\d|[。；]|$)"
 )
 REFERS = re.compile(r"[详另]?见附[件表]")
 READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
+SIGN_END = re.compile(r"(?:≥|≧|≤|≦|>=|<=|＝|=|>|<|＞|＜|不[低少小高多大]于|不超过|至少|等于|控制在)[“\"]?$")
+AIM = re.compile(r"(?:目标|指标值|任务|考核值|标准值)[^，。；：（）\d]{0,14}$")
+PLAN = re.compile(r"(?:计划|目标|任务)[^，。；：（）\d]{0,14}$")
+ACTUAL = re.compile(r"实际|完成|(?:^|，)达")
+MEASURED = ("level", "rate", "standard", "other", "change")
+ENUMERATED = re.compile(r"[①-⑳]")
 
 
 @dataclass
 class Indicator:
-    """facts by measure: 目标, 年中, 完成, 完成率, 分值, 得分; sign is how the target is meant."""
+    """facts by measure: 目标, 年中, 完成, 完成率, 分值, 得分; sign is how the target is meant.
+
+    signed  whether the report prints that sign
+    why     the reason that is told, with its place
+    """
 
     name: str
     paragraph: int
     sign: str = ">="
     facts: dict[str, Fact] = field(default_factory=dict)
     has_reason: bool = False
+    signed: bool = False
+    why: Span | None = None
 
     def __contains__(self, measure: str) -> bool:
         return measure in self.facts
 
     def __getitem__(self, measure: str) -> Fact:
         return self.facts[measure]
+
+    @property
+    def comparable(self) -> bool:
+        """Have target and actual value one unit?"""
+        return (
+            "目标" in self
+            and "完成" in self
+            and self["目标"].unit == self["完成"].unit
+            and self["目标"].kind == self["完成"].kind
+        )
+
+    @property
+    def missed(self) -> bool:
+        """Did the actual value fall short of its target? More than an exact target is no miss."""
+        target, actual = self["目标"].value, self["完成"].value
+        return actual > target if self.sign == "<=" else actual < target
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return tuple(f.figure.span for f in self.facts.values())
 
 
 @dataclass
@@ -50,67 +99,138 @@ class Section:
     score: Fact
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    """Where one indicator is told: its target, the figures around it, its words."""
+
+    target: Fact
+    near: list[Fact]
+    start: int
+    end: int
+
+
 def indicators(facts: Facts) -> Iterator[Indicator]:
     """Every target of the running text with what is told of it.
 
-    A paragraph with one target is one indicator; one with several is read clause by clause.
+    A paragraph with one target is one indicator; one with several is read stretch by stretch.
     """
     told_elsewhere = {p.path for p in facts.paragraphs if REFERS.search(p.text)}
     for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.role != "date"]
-        targets = [f for f in row if f.measure == "目标" and f.role in ("level", "rate", "standard")]
-        for target in targets:
-            near = row if len(targets) == 1 else [f for f in facts.clause(target) if f.role != "date"]
-            if len(targets) > 1 and len([f for f in near if f.measure == "目标"]) > 1:
-                continue
-            text = paragraph.text if len(targets) == 1 else paragraph.text[near[0].start : near[-1].end + 40]
+        targets = [f for n, f in enumerate(row) if _is_target(f, row[n + 1 :])]
+        for stretch in _stretches(facts, row, targets):
+            text = paragraph.text[stretch.start : stretch.end]
             found = Indicator(
                 "", index, has_reason=bool(REASON.search(text)) or paragraph.path in told_elsewhere
             )
-            found.facts["目标"] = target
-            for fact in near:
-                if fact.measure in READINGS and fact is not target:
+            found.facts["目标"] = stretch.target
+            for fact in stretch.near:
+                if fact.measure in READINGS and fact is not stretch.target and fact not in targets:
                     found.facts.setdefault(fact.measure, fact)
-            _find_actual(found, near)
+            _find_actual(found, stretch.near)
             if not {"完成", "完成率", "得分"} & found.facts.keys():
                 continue
-            found.name = target.owner or _name(facts, found, len(targets) == 1)
-            words = target.lead[-8:] + target.tail[:3]
-            found.sign = next((sign for pattern, sign in SIGNS if pattern.search(words)), ">=")
+            found.name = stretch.target.owner or _name(facts, found, len(targets) == 1)
+            _give_sign(found)
+            if told := WHY.search(paragraph.text, stretch.start, stretch.end):
+                found.why = paragraph.span(*told.span("why"))
             yield found
+
+
+def _is_target(fact: Fact, after: Sequence[Fact]) -> bool:
+    """目标≥95%; 目标改善灌溉面积8400亩，实际9030亩; 计划培训1200人次，实际1260人次，完成率105%."""
+    if fact.kind == "score" or fact.role not in MEASURED:
+        return False
+    if fact.measure == "目标" and fact.role != "change":
+        return True
+    if AIM.search(fact.lead) and SIGN_END.search(fact.lead):
+        return True
+    following = next((f for f in after[:1] if f.unit == fact.unit and f.sentence == fact.sentence), None)
+    if following is None or not PLAN.search(fact.lead) or not ACTUAL.search(following.lead):
+        return False
+    judged = {f.measure for f in after[:5]} & {"完成率", "分值", "得分"}
+    return bool(judged) and not PLAN.search(following.lead)
+
+
+def _stretches(facts: Facts, row: list[Fact], targets: list[Fact]) -> Iterator[_Stretch]:
+    if not targets:
+        return
+    text = facts.place(targets[0]).text
+    if len(targets) == 1:
+        yield _Stretch(targets[0], row, 0, len(text))
+        return
+    starts = [_begins(facts, row, target, targets) for target in targets]
+    for target, start, end in zip(targets, starts, [*starts[1:], len(text)], strict=True):
+        stops = [i for i in (text.find(c, target.end) for c in "；。") if i >= 0]
+        stop = min([end, *stops])
+        near = [f for f in row if start <= f.start < end]
+        # Behind its own clause only points and rates still belong to an indicator.
+        near = [
+            f for f in near
+            if f.start < stop or f.measure in ("完成率", "分值", "得分") or (f.measure == "完成" and f.own_measure)
+        ]  # fmt: skip
+        yield _Stretch(target, near, start, end)
+
+
+def _begins(facts: Facts, row: list[Fact], target: Fact, targets: list[Fact]) -> int:
+    """Where the words about a target begin: its clause, or behind the last figure that is another's."""
+    text = facts.place(target).text
+    clause = max(text.rfind("；", 0, target.start), text.rfind("。", 0, target.start)) + 1
+    marks = [m.start() for m in ENUMERATED.finditer(text, clause, target.start)]
+    clause = max([clause, *marks[-1:]])
+    before = [t for t in targets if clause <= t.start < target.start]
+    if not before:
+        return clause
+    at = row.index(target)
+    bracketed = re.search(r"（[^（）]*$", target.lead)
+    first = row[at - 1] if bracketed and row[at - 1] is not before[-1] else target
+    return max(clause, first.start - len(first.lead))
 
 
 def _find_actual(found: Indicator, near: list[Fact]) -> None:
     """Where no word says which is the actual value: the figure of the target's unit nearest to it."""
     target = found["目标"]
-    if "完成" in found and found["完成"].unit == target.unit:
+    if "完成" in found and found["完成"].unit == target.unit and found["完成"].kind == target.kind:
         return
     found.facts.pop("完成", None)
     taken = {f.figure for f in found.facts.values()}
     like = [
         f for f in near
         if f.unit == target.unit and f.kind == target.kind and f.figure not in taken
-        and not f.figure.quantity.unit.endswith("百分点")
-        and f.role in ("level", "rate", "standard") and f.measure not in ("调整", "全年预算", "分值", "得分", "年中", "占比")
+        and not f.figure.quantity.unit.endswith("百分点") and f.role in MEASURED
+        and f.measure not in ("调整", "全年预算", "分值", "得分", "年中")
     ]  # fmt: skip
-    part = next((f.start for f in near if f.start > target.start and "其中" in f.lead), None)
-    like = [f for f in like if part is None or f.start < part]
+    like = [f for f in like if f.role != "change"] or [f for f in like if f.kind == "percent"]
+    like = [f for f in like if f.measure != "占比"] or like
+    parts = [f for f in near if f.start > target.start and "其中" in f.lead and f.unit == target.unit]
+    like = [f for f in like if not parts or f.start < parts[0].start]
     rate = found.facts.get("完成率")
     like = [f for f in like if rate is None or f.start < rate.start] or like
-    if like:
-        after = [f for f in like if f.start > target.start]
-        found.facts["完成"] = after[-1] if after else like[-1]
+    if not like:
+        return
+    after = [f for f in like if f.start > target.start]
+    bracketed = re.search(r"（[^（）]*$", target.lead) and len(like) > len(after)
+    found.facts["完成"] = after[-1] if after and not bracketed else [f for f in like if f not in after][-1]
+
+
+def _give_sign(found: Indicator) -> None:
+    target = found["目标"]
+    words = target.lead[-8:] + target.tail[:3]
+    sign = next((sign for pattern, sign in SIGNS if pattern.search(words)), "")
+    found.signed = bool(sign)
+    found.sign = sign or ("<=" if LOWER_IS_BETTER.search(found.name) else ">=")
 
 
 def _name(facts: Facts, found: Indicator, alone: bool) -> str:
     paragraph = facts.paragraphs[found.paragraph]
     if alone:
-        head = re.split("[：，。]", paragraph.text[paragraph.marker :], maxsplit=1)[0]
-        if len(head) <= 30 and not re.search(r"\d", head):
+        head = re.split("[：，。]", paragraph.text[paragraph.marker :], maxsplit=1)[0].lstrip("—-·")
+        if 1 < len(head) <= 30 and not re.search(r"\d", head):
             return head
     first = min(found.facts.values(), key=lambda f: f.start)
     words = re.split("[，。；：]", first.lead)[-1]
     words = re.sub(r"(?:年度)?(?:目标|指标)值?(?:为|是|：)?.{0,4}$", "", words)
+    words = re.sub(r"(?:达到|达|为|是|共|约)+$", "", words).strip("（）—-· ")
     return words or first.item or first.lead.strip("，。；：、的为是（")[-12:]
 
 

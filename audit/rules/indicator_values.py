@@ -1,0 +1,128 @@
+"""R206, R505 and their kin: completion rates and targets, met, missed or far exceeded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..facts import Fact, Facts
+from ..findings import Severity, Status
+from ..indicators import Indicator, indicators
+from ..source import Span
+from . import Claim, Outcome, rule
+from .common import amounts, judged, name_of, planned_and_done
+
+
+@rule("R206", "completion-rate", Severity.ERROR, source="scoring")
+def completion_rate(facts: Facts) -> Iterator[Outcome]:
+    """指标完成率＝实际完成值÷指标值；写明按其他口径（如调整后预算）计算的，按该口径复算。
+
+    Formula  完成率 = 完成值 ÷ 目标值
+    Flags    指标值100人，完成值90人，完成率95.00%
+    Passes   指标值2045人，完成值2460人，完成率120.29%
+    """
+    for indicator in indicators(facts):
+        if not {"目标", "完成率"} <= indicator.facts.keys():
+            continue
+        rate, target = indicator["完成率"], indicator["目标"]
+        actual = indicator.facts.get("完成")
+        claims = []
+        for base in [target, *_other_bases(facts, indicator)]:
+            for done in filter(None, [actual, *_spent(facts, indicator)]):
+                if done.unit == base.unit and done is not base:
+                    claims.append(
+                        Claim(
+                            rate.figure,
+                            f"{done.figure.id} / {base.figure.id}",
+                            (done.figure, base.figure),
+                            subject=f"{indicator.name}完成率",
+                        )
+                    )
+        good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
+        if not good and indicator.sign == "<=" and actual and actual.unit == target.unit:
+            # A cost kept below its limit may be counted as fully met, or as target over actual.
+            continue
+        if good:
+            yield good[0]
+            if good[0] is not claims[0]:
+                yield _other_base(claims[0])
+        elif claims:
+            yield claims[0]
+
+
+def _other_base(claim: Claim) -> Claim:
+    return replace(
+        claim, doubt="完成率改按调整后预算计算，与指标值口径不一", severity=Severity.QUESTION,
+        advice="请说明完成率的计算口径；按指标值计算的结果不同",
+    )  # fmt: skip
+
+
+def _other_bases(facts: Facts, indicator: Indicator) -> list[Fact]:
+    return [
+        f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "全年预算"
+    ]
+
+
+def _spent(facts: Facts, indicator: Indicator) -> list[Fact]:
+    return [f for f in facts.in_paragraph(indicator.paragraph) if f.kind == "money" and f.measure == "执行"]
+
+
+CLAIMED = re.compile(
+    r"(?<!未)(?:已达到|达到了?)(?:预期|年度|绩效)?目标|完成了?(?:预期|年度)?目标任务|(?:圆满|超额|全面|如期)完成|(?<!未)(?:顺利|均已?|已)达标"
+)
+
+
+@rule("R505", "target-met", Severity.QUESTION, source="scoring")
+def target_met(facts: Facts) -> Iterator[Outcome]:
+    """实际完成值应达到指标值；未达到的应写明偏差原因和改进措施。
+
+    Formula  完成值 ≥（≤、＝）目标值
+    Flags    目标≥95%，完成94.25%，未写原因
+    Passes   目标≥95%，完成96%
+    """
+    for indicator in indicators(facts):
+        if not {"目标", "完成"} <= indicator.facts.keys():
+            continue
+        target, actual = indicator["目标"], indicator["完成"]
+        if target.unit != actual.unit:
+            continue
+        missed = {
+            ">=": actual.value < target.value, "<=": actual.value > target.value, "=": actual.value < target.value,
+        }[indicator.sign]  # fmt: skip
+        claimed = missed and CLAIMED.search(facts.paragraphs[indicator.paragraph].text)
+        quiet = not missed or (indicator.has_reason and not claimed)
+        doubt = "未达到指标值，却称已达到" if claimed else "未达到指标值，且未写偏差原因"
+        others = [indicator.facts[m].figure.span for m in ("完成率", "分值", "得分") if m in indicator]
+        paragraph = facts.paragraphs[indicator.paragraph]
+        yield Claim(
+            actual.figure, target.figure.id, (target.figure,), indicator.sign, f"{indicator.name}完成值", "指标值",
+            severity=Severity.QUESTION, quiet=quiet, doubt=doubt if not quiet else "未达到指标值，已说明原因" if missed else "",
+            also=(*others, _rest(facts, indicator)) if not quiet else (),
+            advice=f"请补充“{indicator.name}”未达标的原因和改进措施" if paragraph else "",
+        )  # fmt: skip
+    for index in range(len(facts.paragraphs)):
+        row = amounts(facts.in_paragraph(index))
+        for pair in {planned_and_done(row[: n + 1][-2:]) for n in range(1, len(row))} - {None}:
+            yield _planned(facts, *pair)  # type: ignore[misc]
+
+
+def _planned(facts: Facts, plan: Fact, done: Fact) -> Claim:
+    """计划改造7座，实际完成6座，圆满完成: less than was planned, and praised."""
+    claimed = CLAIMED.search(facts.after(done).split("。")[0])
+    missed = done.value < plan.value
+    return Claim(
+        done.figure, plan.figure.id, (plan.figure,), ">=", f"{name_of(done)}完成数", "计划数",
+        severity=Severity.QUESTION, quiet=not claimed,
+        doubt="未达到计划数，却称已完成" if claimed else "未达到计划数" if missed else "",
+        also=(facts.place(done).span(done.end + claimed.start(), done.end + claimed.end()),) if claimed else (),
+        advice="请核对计划数、完成数与所述结论",
+    )  # fmt: skip
+
+
+def _rest(facts: Facts, indicator: Indicator) -> Span:
+    """The words behind the rate, where a reason should stand."""
+    paragraph = facts.paragraphs[indicator.paragraph]
+    start = min(indicator.facts.get("完成率", indicator["完成"]).end, len(paragraph.text) - 1)
+    stop = paragraph.text.find("。", start)
+    return paragraph.span(start, stop if stop > start else min(len(paragraph.text), start + 20))
