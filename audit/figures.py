@@ -74,7 +74,7 @@ TOKEN = re.compile(
     rf"(?P<date>(?<!\d)(?:{DATES}))"
     rf"|(?P<hundredth>百分之(?:{CHINESE}(?:点{CHINESE})?|{NUMBER}))"
     rf"|(?<![\d.A-Za-z第〔\[（(])(?!\d\d?\.(?:19|20)\d\d年)(?P<sign>(?<![\d%元万亿人户个名岁年月日次])[-−－+](?=\d))?(?P<number>{NUMBER})"
-    rf"(?P<more>[余多几来])?(?:(?P<big>[万亿千百])(?P<more2>[余多几]))?(?P<unit>{UNIT})(?P<more3>[余多])?"
+    rf"(?P<more>[余多几来])?(?:(?P<big>[万亿千百])(?P<more2>[余多几]))?(?P<unit>{UNIT})(?P<more3>[余多](?![出于]))?"
     rf"|(?<=[（(])(?P<number_in>{NUMBER})(?P<unit_in>{UNIT})"
     rf"|(?<![\d.A-Za-z第])(?P<from>{NUMBER}){TO}(?={NUMBER}(?:{UNIT}))"
     rf"|(?:(?<=[\u4e00-\u9fff])|(?<=\d、))(?P<listed>{NUMBER})、(?=(?:{NUMBER}、)*{NUMBER}(?:{UNIT}))"

@@ -20,7 +20,8 @@ def parameters(name: str) -> Mapping[str, Any]:
 @dataclass(frozen=True)
 class Glossary:
     """items maps every print of a term to the standard term, one of terms; measures are tried longest match first;
-    loose names the totals whose partition need not hold."""
+    loose names the totals whose partition need not hold; combinations are further pairs of a total and parts that
+    may make it up."""
 
     items: Mapping[str, str]
     terms: frozenset[str]
@@ -28,6 +29,7 @@ class Glossary:
     measures: tuple[tuple[str, re.Pattern[str]], ...]
     partitions: Mapping[str, tuple[str, ...]]
     loose: frozenset[str]
+    combinations: tuple[tuple[str, tuple[str, ...]], ...]
 
     def item_in(self, text: str) -> tuple[str, int, int] | None:
         """The last standard item named in a text, with its place."""
@@ -65,4 +67,5 @@ def glossary() -> Glossary:
         measures=tuple((entry["term"], re.compile(entry["pattern"])) for entry in data["measure"]),
         partitions={entry["total"]: tuple(entry["parts"]) for entry in data["partition"]},
         loose=frozenset(entry["total"] for entry in data["partition"] if not entry.get("always", True)),
+        combinations=tuple((entry["total"], tuple(entry["parts"])) for entry in data["combination"]),
     )

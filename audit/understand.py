@@ -28,12 +28,12 @@ FILLER = re.compile(
     r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
 )
 CHANGE = re.compile(
-    r"(?P<up>增加|增长|上升|提高|增幅|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
+    r"(?P<up>增加|增长|上升|提高|增幅|多出|高出|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
 )
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
-READING_WORDS = {"部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
+READING_WORDS = {"相比", "比较", "部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
@@ -228,7 +228,7 @@ class _Reader:
             return False
         text = self.paragraph.text
         start = max(text.rfind(c, 0, p.start) for c in "。；") + 1
-        return not re.search("预算|安排|计划|下达", _masked(text[start : p.start]))
+        return not re.search("预算|安排(?!的)|计划|下达", _masked(text[start : p.start]))
 
     def _words(self, lead: str, role: Role) -> tuple[str, str, bool, bool]:
         """Item and measure said in the words before a figure, nearest clause first."""
@@ -350,6 +350,8 @@ def _compared_period(lead: str, role: Role, period: str) -> str:
     if PRIOR.search(lead) and not compared:
         return "上年"
     if compared and role == "level":
+        if compared["base"] and compared["base"].endswith("年初"):
+            return "年初"
         years = YEAR.findall(compared[0])
         return years[-1] if years else "上年" if PRIOR.search(compared[0]) else period
     return period

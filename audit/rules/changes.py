@@ -26,10 +26,24 @@ def year_on_year(facts: Facts) -> Iterator[Outcome]:
     """
     for sentence in facts.sentences():
         for fact in sentence:
-            if fact.role == "change" and fact.kind in ("money", "count") and fact.measure != "调整":
+            if fact.role == "change" and fact.kind != "score" and fact.measure != "调整":
                 yield from _difference(facts, sentence, fact)
             elif fact.kind == "percent" and (fact.direction or "变动" in fact.lead or "增减" in fact.lead):
-                yield from _change_rate(facts, sentence, fact)
+                if fact.figure.quantity.unit.endswith("百分点"):
+                    yield from _points(sentence, fact)
+                else:
+                    yield from _change_rate(facts, sentence, fact)
+
+
+def _points(sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
+    """由68%提高到83%，提高15个百分点: the difference of two rates told right before it."""
+    rates = [f for f in sentence if f.kind == "percent" and f.start < change.start and not f.direction]
+    rates = [f for f in rates if not f.figure.quantity.unit.endswith("百分点") and not f.figure.quantity.approx][-2:]
+    if len(rates) == 2 and change.start - rates[1].end < 16:
+        yield Claim(
+            change.figure, _gap(rates[1], rates[0], replace(change, direction=0)), (rates[1].figure, rates[0].figure),
+            subject=name_of_rate(change), doubt="所比的两个比率可能不是前面两个", advice="请核对两个比率与相差的百分点",
+        )  # fmt: skip
 
 
 def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:

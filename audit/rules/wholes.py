@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, product
@@ -35,6 +35,51 @@ def known_partition(facts: Facts) -> Iterator[Outcome]:
             ]
             if totals and measure and len(unsaid) == len(part_items):
                 yield from _tied_partition(totals, unsaid, always and measure == "执行")
+    for total_item, part_items in glossary().combinations:
+        for measure in ("年初预算", "全年预算", "执行", "收入"):
+            totals = _stated(facts, total_item, measure)
+            named = [_stated(facts, item, measure) or _stated(facts, item, "") for item in part_items]
+            if totals and all(named):
+                yield from _tied_partition(totals, named, False)
+    yield from _grand_totals(facts)
+    yield from _changes(facts)
+
+
+def _grand_totals(facts: Facts) -> Iterator[Outcome]:
+    """收入总计＝本年收入＋年初结转，支出总计＝本年支出＋年末结转: where they do."""
+    opened = _stated(facts, "上年结转资金", "") + _stated(facts, "上年结转资金", "上年结转")
+    left = [f for f in facts if f.measure == "结转" and f.role == "level" and f.paragraph >= 0]
+    for item, measure, kept in (("收入", "收入", opened), (WHOLE, "执行", left)):
+        stated = {f.value: f for f in reversed(_stated(facts, item, measure) + _stated(facts, item, ""))}
+        for part, rest in product(list(stated.values())[:6], kept[:6]):
+            total = stated.get(part.value + rest.value)
+            if total and rest.value:
+                yield sum_claim(total, [part, rest])
+                break
+
+
+def _changes(facts: Facts) -> Iterator[Outcome]:
+    """支出比上年增加30万元……基本支出增加10万元……项目支出增加20万元: the parts' changes make up the whole's."""
+    by_item: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.role == "change" and fact.kind == "money" and fact.direction and fact.measure != "调整":
+            by_item.setdefault(fact.item, []).append(fact)
+    for total_item, part_items in glossary().partitions.items():
+        parts = [by_item.get(item, [])[:4] for item in part_items if item in by_item]
+        for total in by_item.get(total_item, [])[:4]:
+            for tried in product(*parts) if len(parts) > 1 else ():
+                if sum(f.direction * f.value for f in tried) == total.direction * total.value:
+                    yield _signed(total, tried)
+                    break
+
+
+def _signed(total: Fact, parts: Sequence[Fact]) -> Claim:
+    signs = ["+" if f.direction == total.direction else "-" for f in parts]
+    formula = " ".join(f"{sign} {f.figure.id}" for sign, f in zip(signs, parts, strict=True)).removeprefix("+ ")
+    formula = f"0 {formula}" if formula.startswith("-") else formula
+    return Claim(
+        total.figure, formula, tuple(f.figure for f in parts), subject=f"{total.item}增减额", basis="各部分增减额合计"
+    )
 
 
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
@@ -113,6 +158,40 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
                 yield from _carried(facts, money, fact)
                 yield from _carried_forward(money, fact)
                 yield from _project_balance(money, [c for c in changes if c.direction], fact)
+    yield from _implied_adjustment(facts)
+    yield from _funds(facts)
+
+
+def _implied_adjustment(facts: Facts) -> Iterator[Outcome]:
+    """调整数 = Σ（各部分全年预算 − 年初预算）, where the parts tell both."""
+    moved = [f for f in facts if f.measure == "调整" and f.item == WHOLE and f.role == "change" and f.direction]
+    parts = glossary().partitions[WHOLE]
+    pairs = [(_stated(facts, p, "全年预算"), _stated(facts, p, "年初预算")) for p in parts]
+    if not moved or not all(final and first for final, first in pairs):
+        return
+    for tried in islice(product(*(side[:3] for pair in pairs for side in pair)), 81):
+        steps = list(zip(tried[::2], tried[1::2], strict=True))
+        gap = sum((final.value - first.value for final, first in steps), Decimal(0))
+        if total := next((f for f in moved if f.direction * f.value == gap), None):
+            formula = " + ".join(f"{a.figure.id} - {b.figure.id}" for a, b in steps)
+            if total.direction < 0:
+                formula = f"0 - ({formula})"
+            yield Claim(
+                total.figure, formula, tuple(f.figure for f in tried), subject=name_of(total),
+                basis="各部分全年预算减年初预算",
+            )  # fmt: skip
+            return
+
+
+def _funds(facts: Facts) -> Iterator[Outcome]:
+    """政府性基金收入 − 政府性基金支出 = 政府性基金结转: each fund's own chain, where it holds."""
+    for fund in ("一般公共预算", "政府性基金", "国有资本经营预算", "财政拨款收入"):
+        left = [f for f in _stated(facts, fund, "结转") if f.value]
+        income = _stated(facts, fund, "收入") + _stated(facts, fund, "全年预算") + _stated(facts, fund, "")
+        for rest, got, spent in product(left, income, _stated(facts, fund, "执行")):
+            if got.value - spent.value == rest.value:
+                yield _left_over(rest, got, spent)
+                break
 
 
 def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
