@@ -60,6 +60,7 @@ TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
 MEAN = re.compile(r"(?:[人户次车辆笔担亩台]均|平均)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$")
 LEFT_BEHIND = re.compile(r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)")
+SCORE_BEHIND, GOT = re.compile("，(?:自评|实际?)?得分?|，自评"), re.compile("得分?$|自评$|扣减?$")
 FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
@@ -192,6 +193,8 @@ class _Reader:
 
     def _points(self, lead: str, tail: str, measure: str) -> str:
         """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
+        if tail == "得" or (SCORE_BEHIND.fullmatch(tail) and not GOT.search(lead)):
+            return "分值"  # 监控与自评4分得3.5分；效益指标占20分，自评19.2分
         if FULL_BEHIND.match(tail):
             return "得分"  # 预算管理28.5分（满分30分）
         if lead.endswith("（总分"):
