@@ -83,7 +83,7 @@ def test_points_that_were_not_earned_are_flagged(check, points):
 def test_points_end_at_the_weight(check):
     text = "高龄津贴发放人数：指标值2045人，实际完成值2460人，完成率120.29%，分值8分，得{}分。"
     assert check("R501", text.format("8")).rows("status") == [(AGREES,)]
-    assert check("R501", text.format("9.62")).raised("code") == [("R501",)]
+    assert check("R519", text.format("9.62")).raised("code", "severity") == [("R519", "错误")]
 
 
 def test_points_without_a_rate_come_from_target_and_actual_value(check):

@@ -1,4 +1,4 @@
-"""R501, R503, R507: points against weight, completion rate and what was deducted."""
+"""R501, R503, R507, R519, R520: points against weight, completion rate and what was deducted."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
+from .. import ranges
 from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity, Status
 from ..glossary import parameters
-from ..indicators import indicators
-from . import Claim, Outcome, rule
+from ..indicators import Indicator, indicators
+from ..ranges import Range
+from . import Claim, Found, Outcome, rule
 from .common import judged, name_of, telling
+
+BY_RATE = "按分值乘完成率（不超过分值）计算"
+OTHER_WAYS = "分档、定性指标另有计分办法的除外"
 
 
 @rule("R501", "indicator-score", Severity.ERROR, source="scoring")
@@ -20,40 +26,44 @@ def indicator_score(facts: Facts) -> Iterator[Outcome]:
     """指标得分＝分值×完成率，不超过分值；预算执行率得分＝10分×执行率。
 
     Formula  得分 = min(分值, 分值 × 完成率)
-    Flags    分值10分，完成率95.00%，得10分
-    Passes   分值8分，完成率120.29%，得8分
+    Flags    培训人数：指标值100人，实际完成值95人，完成率95.00%，分值10分，得10分。
+    Passes   培训人数：指标值2045人，实际完成值2460人，完成率120.29%，分值8分，得8分。
     """
     for indicator in indicators(facts):
-        if not {"完成率", "分值", "得分"} <= indicator.facts.keys():
-            continue
-        rate, weight, score = (indicator[m].figure for m in ("完成率", "分值", "得分"))
-        yield Claim(
-            _if_full(score, weight), f"min({weight.id}, {weight.id} * {rate.id})", (weight, rate),
-            subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
-            basis="按分值乘完成率（不超过分值）计算",
-        )  # fmt: skip
-    yield from _direct_scores(facts)
+        yield from _by_completion(indicator)
     yield from _execution_score(facts)
     yield from _by_its_rate(facts)
 
 
-def _direct_scores(facts: Facts) -> Iterator[Outcome]:
-    """Indicators that state no completion rate: weight × actual ÷ target (target ÷ actual for ≤)."""
-    for indicator in indicators(facts):
-        if "完成率" in indicator or not {"目标", "完成", "分值", "得分"} <= indicator.facts.keys():
-            continue
-        target, actual, weight, score = (indicator[m].figure for m in ("目标", "完成", "分值", "得分"))
-        if indicator["目标"].unit != indicator["完成"].unit:
-            continue
+def _by_completion(indicator: Indicator) -> Iterator[Claim]:
+    """Weight × completion rate; where none is told (or it is wrong), weight × actual ÷ target."""
+    if not {"分值", "得分"} <= indicator.facts.keys():
+        return
+    weight, score = indicator["分值"].figure, indicator["得分"].figure
+    if score.quantity.value > weight.quantity.value:
+        return  # R519
+    ways: list[tuple[str, tuple[Figure, ...]]] = []
+    if "完成率" in indicator:
+        rate = indicator["完成率"].figure
+        ways.append((f"min({weight.id}, {weight.id} * {rate.id})", (weight, rate)))
+    limit_kept = indicator.sign == "<=" and indicator.comparable and not indicator.missed
+    if indicator.comparable and not (
+        limit_kept and not ways and score.quantity.value < weight.quantity.value
+    ):
+        target, actual = indicator["目标"].figure, indicator["完成"].figure
         a, b = (target, actual) if indicator.sign == "<=" else (actual, target)
-        by_rate = Claim(
-            _if_full(score, weight), f"min({weight.id}, {weight.id} * {a.id} / {b.id})", (weight, a, b),
-            subject=f"{indicator.name}得分", doubt="分档、定性指标另有计分办法的除外",
-            basis="按分值乘完成率（不超过分值）计算",
-        )  # fmt: skip
-        # Some offices score a percentage as it stands: 96.17% satisfied of 10 points gives 9.62.
-        plainly = replace(by_rate, formula=f"{weight.id} * {actual.id}", operands=(weight, actual))
-        yield plainly if actual.quantity.kind == "percent" and judged(plainly) is Status.AGREES else by_rate
+        ways.append((f"min({weight.id}, {weight.id} * {a.id} / {b.id})", (weight, a, b)))
+        if actual.quantity.kind == "percent":
+            # Some offices score a percentage as it stands: 96.17% satisfied of 10 points gives 9.62.
+            ways.append((f"{weight.id} * {actual.id}", (weight, actual)))
+    claims = [
+        Claim(
+            _if_full(score, weight), formula, operands, subject=f"{indicator.name}得分", doubt=OTHER_WAYS,
+            basis=BY_RATE,
+        )
+        for formula, operands in ways
+    ]  # fmt: skip
+    yield from ([c for c in claims if judged(c) is Status.AGREES] or claims)[:1]
 
 
 def _by_its_rate(facts: Facts) -> Iterator[Outcome]:
@@ -130,14 +140,14 @@ def limit_kept(facts: Facts) -> Iterator[Outcome]:
     """“≤”型（成本、控制类）指标未超过上限即为达标，应得满分。
 
     Formula  完成值 ≤ 目标值 → 得分 = 分值
-    Flags    指标值≤7500元，实际7350元，分值6分，得5.88分
-    Passes   指标值≤7500元，实际7350元，分值6分，得6分
+    Flags    户均改造成本：指标值≤7500元，实际完成值7350元，分值6分，得5.88分。
+    Passes   户均改造成本：指标值≤7500元，实际完成值7350元，分值6分，得6分。
     """
     for indicator in indicators(facts):
-        if indicator.sign != "<=" or not {"目标", "完成", "分值", "得分"} <= indicator.facts.keys():
+        if indicator.sign != "<=" or not {"分值", "得分"} <= indicator.facts.keys():
             continue
-        target, actual = indicator["目标"], indicator["完成"]
-        if target.unit == actual.unit and actual.value <= target.value:
+        if indicator.comparable and not indicator.missed:
+            target, actual = indicator["目标"], indicator["完成"]
             yield Claim(
                 indicator["得分"].figure, indicator["分值"].figure.id, (indicator["分值"].figure,),
                 subject=f"{indicator.name}得分", basis="未超过上限，应得满分",
@@ -151,8 +161,8 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
     """得分＝分值－扣分。
 
     Formula  得分 = 分值 − 扣分
-    Flags    分值25分，得分23.5分，扣2.5分
-    Passes   分值15分，得分14分，扣1分
+    Flags    （一）过程：分值25分，得分23.5分，扣2.5分。
+    Passes   （一）过程：分值15分，得分14分，扣1分。
     """
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
@@ -165,3 +175,60 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
                     score.figure, f"{weight.figure.id} - {lost.figure.id}", (weight.figure, lost.figure),
                     subject=name_of(score), basis="分值减扣分", advice="请核对分值、得分与扣分",
                 )  # fmt: skip
+
+
+BONUS = re.compile("加分|附加分")
+PER_UNIT = re.compile(r"[每各扣加][^，。；]{0,12}$")
+
+
+@rule("R519", "score-within-weight", Severity.ERROR, source="scoring")
+def score_within_weight(facts: Facts) -> Iterator[Outcome]:
+    """得分不应大于分值（文中写有加分项的，请核对）。
+
+    Formula  得分 ≤ 分值
+    Flags    巡查覆盖率：满分8分，得分9分。
+    Passes   巡查覆盖率：满分8分，得分8分。
+    """
+    bonus = any(BONUS.search(p.text) for p in facts.paragraphs)
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.kind == "score" and f.role == "level"]
+        for one, other in pairwise(row):
+            weight, score = (other, one) if one.tail.startswith("（") else (one, other)
+            together = (weight.measure, score.measure) == (
+                "分值",
+                "得分",
+            ) and weight.sentence == score.sentence
+            if together and score.value > weight.value and not PER_UNIT.search(weight.lead):
+                yield Claim(
+                    score.figure, weight.figure.id, (weight.figure,), "<=", name_of(score), "分值",
+                    doubt="文中写有加分项，请核对是否含加分" if bonus else "", advice="请核对得分与分值",
+                )  # fmt: skip
+
+
+@rule("R520", "rounded-score", Severity.NOTE, source="scoring")
+def rounded_score(facts: Facts) -> Iterator[Outcome]:
+    """其他得分带小数，个别得分却取了整数，应按同一小数位计分。
+
+    Flags    甲指标：指标值100人，实际完成值86人，分值10分，得9分。乙指标在后：
+             乙指标：指标值100人，实际完成值95人，分值10分，得9.5分。
+    Passes   甲指标：指标值100人，实际完成值86人，分值10分，得8.6分。
+    """
+    scored = [i for i in indicators(facts) if {"分值", "得分"} <= i.facts.keys()]
+    if not any(i["得分"].value % 1 for i in scored):
+        return
+    found = []
+    for indicator in scored:
+        score = indicator["得分"].figure
+        for claim in _by_completion(indicator):
+            values = {f.id: Range(f.quantity.exact, f.quantity.low, f.quantity.high) for f in claim.operands}
+            if score.quantity.decimals or judged(claim) is not Status.AGREES:
+                continue
+            exact = ranges.evaluate(claim.formula, values).exact
+            if abs(exact - score.quantity.value) >= Decimal("0.05"):
+                found.append((indicator, exact))
+    if found:
+        named = "、".join(f"“{i.name}”{e:.2f}分写为{i['得分'].figure}" for i, e in found)
+        yield Found(
+            f"得分取了整数：{named}，而其他得分带小数", tuple(i["得分"].figure.span for i, _ in found),
+            "请按同一小数位计分，并核对总分",
+        )  # fmt: skip
