@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
@@ -25,6 +26,7 @@ def year_on_year(facts: Facts) -> Iterator[Outcome]:
     Passes   本年110.00万元，比上年增加10.00万元，增长10%
     """
     for sentence in facts.sentences():
+        yield from _made_up(sentence)
         for fact in sentence:
             if fact.role == "change" and fact.kind != "score" and fact.measure != "调整":
                 yield from _difference(facts, sentence, fact)
@@ -33,6 +35,32 @@ def year_on_year(facts: Facts) -> Iterator[Outcome]:
                     yield from _points(sentence, fact)
                 else:
                     yield from _change_rate(facts, sentence, fact)
+
+
+def _made_up(sentence: list[Fact]) -> Iterator[Outcome]:
+    """减少50万元，其中：甲增加10万元；乙减少60万元: the parts' changes make up the first."""
+    moved = [f for f in sentence if f.role == "change" and f.direction and f.measure != "调整"]
+    for n, total in enumerate(moved[:-2]):
+        parts = [f for f in moved[n + 1 :] if (f.unit, f.kind) == (total.unit, total.kind)]
+        listed = any("其中" in f.lead for f in sentence if total.start < f.start <= parts[0].start) if parts else False
+        if not listed or len(parts) < 2:
+            continue
+        value = Decimal(0)
+        for end, part in enumerate(parts, 1):
+            value += part.direction * part.value
+            if end > 1 and value == total.direction * total.value and not any(p.value for p in parts[end:]):
+                yield signed_claim(total, parts)
+                break
+
+
+def signed_claim(total: Fact, parts: Sequence[Fact]) -> Claim:
+    """A change against the changes of its parts, each with its own direction."""
+    signs = ["+" if f.direction == total.direction else "-" for f in parts]
+    steps = " ".join(f"{sign} {f.figure.id}" for sign, f in zip(signs, parts, strict=True))
+    formula = steps.removeprefix("+ ") if steps.startswith("+") else f"0 {steps}"
+    return Claim(
+        total.figure, formula, tuple(f.figure for f in parts), subject=_change_name(total), basis="各部分增减额合计"
+    )
 
 
 def _points(sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
@@ -175,7 +203,8 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
                     claims.insert(0, Claim(rate.figure, formula, (a, b), subject=name_of_rate(rate)))
                     break
     if change:
-        for now in near:
+        told = [f for f in facts.near(change.item, change) if f.measure in ("执行", "") and f not in near]
+        for now in [*near, *told[:4]]:
             if now.unit == change.unit:
                 a, c = now.figure, change.figure
                 sign = "-" if change.direction > 0 else "+"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..facts import BUDGET_READINGS as BUDGETS
-from ..facts import Fact, Facts
+from ..facts import WHOLE, Fact, Facts
 from ..findings import Severity, Status
 from ..quantity import round_half_up
 from ..ranges import Range
@@ -75,7 +75,7 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
         circles = [*before(facts, rate), elsewhere(facts, rate)]
         pairs = [p for circle in circles for p in _spent_of_budget(rate, circle)]
         pairs.sort(key=lambda p: (not together(p[0], rate), not together(*p)))
-        if found := matching(rate, pairs):
+        if found := matching(rate, pairs) or _budget_elsewhere(facts, rate):
             yield ratio(rate, found)
             continue
         clear = [p for p in pairs if _clear(rate, *p)]
@@ -89,6 +89,16 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
         elif clear:
             yield ratio(rate, clear[0], advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
+
+
+def _budget_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
+    """实际执行926.54万元，执行率88.74%: of a budget told further up under the project's own name."""
+    spent = [f for f in before(facts, rate)[0] if f.kind == "money" and f.measure in SPENT][-1:]
+    if not spent or not telling(rate):
+        return None
+    budgets = [f for f in facts if f.measure in BUDGETS and f.kind == "money" and f.role == "level" and not f.period]
+    pair = matching(rate, [(spent[0], b) for b in budgets[:60] if b.value >= spent[0].value])
+    return pair if pair and holds(rate, *(spread(f) for f in pair)) is Status.AGREES else None
 
 
 def _fulfilled(facts: Facts, rate: Fact) -> Pair | None:
@@ -136,7 +146,8 @@ def _clear(rate: Fact, spent: Fact, budget: Fact) -> bool:
     """Do the words say that this rate is made of exactly these two?"""
     same_place = spent.paragraph == budget.paragraph == rate.paragraph and spent.sentence == rate.sentence
     said = spent.measure == "执行" and (budget.own_measure or budget.measure == "全年预算")
-    return same_place and said and spent.item == budget.item and budget.sentence == rate.sentence
+    of_it = not rate.item or rate.item in (spent.item, WHOLE)  # 其中接待费支出31元，完成预算的15%: not of the whole
+    return same_place and said and of_it and spent.item == budget.item and budget.sentence == rate.sentence
 
 
 @rule("R202", "adjustment-rate", Severity.ERROR, source="adjustment-rate")

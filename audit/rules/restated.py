@@ -220,7 +220,9 @@ def _strong(first: Fact, fact: Fact) -> bool:
     counted = first.kind == "count" and first.own_item and fact.own_item and first.item in POSTS
     firm = first.kind == "percent" or (first.measure in FIRM and first.kind == "money")
     apart = "其中" not in first.lead + fact.lead
-    return (said and firm and first.scope == fact.scope and apart) or counted
+    # Of twice as much something else is meant: the whole county's, or a part.
+    close = first.value <= fact.value * 2 and fact.value <= first.value * 2
+    return close and ((said and firm and first.scope == fact.scope and apart) or counted)
 
 
 FIRM = ("年初预算", "全年预算", "执行")

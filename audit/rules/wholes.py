@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, product
@@ -12,6 +12,7 @@ from ..facts import WHOLE, Fact, Facts
 from ..findings import Severity
 from ..glossary import glossary
 from . import Claim, Outcome, rule, sum_formula
+from .changes import signed_claim
 from .common import name_of, sum_claim
 
 
@@ -69,17 +70,8 @@ def _changes(facts: Facts) -> Iterator[Outcome]:
         for total in by_item.get(total_item, [])[:4]:
             for tried in product(*parts) if len(parts) > 1 else ():
                 if sum(f.direction * f.value for f in tried) == total.direction * total.value:
-                    yield _signed(total, tried)
+                    yield signed_claim(total, tried)
                     break
-
-
-def _signed(total: Fact, parts: Sequence[Fact]) -> Claim:
-    signs = ["+" if f.direction == total.direction else "-" for f in parts]
-    formula = " ".join(f"{sign} {f.figure.id}" for sign, f in zip(signs, parts, strict=True)).removeprefix("+ ")
-    formula = f"0 {formula}" if formula.startswith("-") else formula
-    return Claim(
-        total.figure, formula, tuple(f.figure for f in parts), subject=f"{total.item}增减额", basis="各部分增减额合计"
-    )
 
 
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
