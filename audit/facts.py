@@ -17,6 +17,7 @@ from .prose import Paragraph
 from .source import Span
 
 if TYPE_CHECKING:
+    from .accounts.model import Accounts
     from .annex import FormTable
 
 Role = Literal["level", "change", "rate", "standard", "date", "other"]
@@ -100,6 +101,7 @@ class Facts:
 
     year    the year the report is about, 0 where it names none
     tables  forms and tables of all documents, as rows under heads
+    accounts  the standard tables of a final account, None where there are none
     """
 
     facts: list[Fact] = field(default_factory=list)
@@ -107,13 +109,15 @@ class Facts:
     year: int = 0
     department: str = ""
     tables: list[FormTable] = field(default_factory=list)
+    accounts: Accounts | None = None
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)
 
     def all(self) -> tuple[Fact, ...]:
         """Facts of running text, then those of tables."""
-        return (*self.facts, *(fact for table in self.tables for fact in table.facts()))
+        accounts = self.accounts.facts() if self.accounts else ()
+        return (*self.facts, *(fact for table in self.tables for fact in table.facts()), *accounts)
 
     def in_paragraph(self, index: int) -> list[Fact]:
         return self._by_paragraph().get(index, [])

@@ -7,7 +7,7 @@ thing. Walks each grid from top to bottom, carrying the heads. Judges nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count, pairwise
@@ -50,11 +50,14 @@ READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
 MAX_DATA = 5000
 
 
-def read_tables(document: Document, year: int, first: int) -> list[FormTable]:
+def read_tables(document: Document, year: int, first: int, taken: Collection[str] = ()) -> list[FormTable]:
     """Every table of a document, understood; its figures are numbered from `first` on.
+
+    taken  names of tables that were read otherwise
 
     As in running text, amounts are judged at two decimals as soon as one in that unit shows two.
     """
+    document = replace(document, tables=tuple(t for t in document.tables if t.name not in taken))
     found = _read(document, year, first, {})
     money = [f.figure.quantity for form in found for f in form.facts() if f.kind == "money"]
     usual = {q.unit: 2 for q in money if q.decimals == 2}

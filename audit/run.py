@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
 from . import ranges as language
+from .accounts import about_accounts, read_accounts
 from .facts import Facts
 from .figures import number_figures, scan
 from .findings import Check, Figure, Finding, Severity, Status, verdict
@@ -18,6 +19,7 @@ from .quantity import Kind, Quantity, plain
 from .ranges import Range
 from .report import Report
 from .rules import Claim, Found, NotChecked, Outcome, Rule, all_rules
+from .rules.accounts_common import accounts_culprits
 from .source import Document, Span
 from .understand import understand
 
@@ -65,7 +67,13 @@ def _checked(documents: Sequence[Document], progress: Progress | None) -> Report
             printed = [(i, p) for i, paragraph in enumerate(found) for p in scan(paragraph.text)]
             figures = number_figures([(found[i], p) for i, p in printed], 1)
             facts = understand(found, printed, figures)
-        tables = read_tables(document, facts.year, len(figures) + 1)
+        taken: set[str] = set()
+        if facts.accounts is None and (n == 0 or about_accounts(facts)):
+            accounts, used = read_accounts(document, len(figures) + 1)
+            if len(accounts.tables) > 1:  # one title alone may be anything
+                facts.accounts, taken = accounts, used
+                figures += accounts.figures()
+        tables = read_tables(document, facts.year, len(figures) + 1, taken)
         facts.tables += tables
         figures += [figure for table in tables for figure in table.figures()]
     say("复算与核对")
@@ -80,6 +88,7 @@ def judge_all(
     blamed: dict[str, int] = {}
     seen: set[tuple[str, ...]] = set()
     sources = parameters("sources")
+    culprits = accounts_culprits(facts)
     for rule in rules:
         for outcome in _run(rule, facts):
             source = sources[rule.source]["title"] if rule.source in sources else rule.source
@@ -104,11 +113,11 @@ def judge_all(
             if verdict.status is not Status.DIFFERS or not isinstance(outcome, Claim) or outcome.quiet:
                 continue
             finding = _finding(outcome, verdict, rule, source)
-            before = next((blamed[f.id] for f in _suspects(outcome) if f.id in blamed), None)
+            before = next((blamed[f.id] for f in _suspects(outcome, culprits) if f.id in blamed), None)
             if before is not None:
                 findings[before] = _joined(findings[before], finding)
             else:
-                for figure in _suspects(outcome):
+                for figure in _suspects(outcome, culprits):
                     blamed[figure.id] = len(findings)
                 findings.append(finding)
     order = {severity: n for n, severity in enumerate(Severity)}
@@ -179,8 +188,12 @@ def _must(claim: Claim) -> Quantity:
     return Quantity(claim.stated, claim.unit, kind, f"{claim.stated}{claim.unit}", decimals)
 
 
-def _suspects(claim: Claim) -> list[Figure]:
-    """The figures a difference puts in question: the result, and the other side where it is one figure."""
+def _suspects(claim: Claim, culprits: Collection[str]) -> list[Figure]:
+    """The figures a difference puts in question: one that other checks already put the blame on, else the
+    result, and the other side where it is one figure."""
+    known = [f for f in (claim.result, *claim.operands) if f and f.id in culprits]
+    if known:
+        return known[:1]
     other = claim.operands if len(claim.operands) == 1 else ()
     return [f for f in (claim.result, *other) if f]
 

@@ -1,0 +1,338 @@
+"""R320, R321: the same amount in two of the standard tables of a final account; the codes of their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..accounts import Accounts, AccountTable, Line
+from ..facts import Facts
+from ..findings import Figure, Severity
+from . import Claim, Found, Outcome, rule, sum_formula
+from .accounts_common import cell_name, equal, makes, outcomes
+from .accounts_sums import AMONG, INCOME, group_total, three_public
+
+# Columns that two tables of spending share.
+SHARED = (r"合计", r"基本支出(?!/)", r"项目支出(?!/)")
+FUNDS = {
+    "一般公共预算": ("一般公共预算支出表", r"一般公共预算"),
+    "政府性基金": ("政府性基金表", r"政府性基金"),
+    "国有资本经营": ("国有资本经营表", r"国有资本经营"),
+}
+# Lines of spending by function and by economic use that most often hold the same amount.
+TWINS = (("2080505", "30108"), ("2080506", "30109"), ("21011", "30110"), ("2210201", "30113"))
+IN_BASIC = {"30212": "出国", "30217": "接待", "30231": "运行"}
+
+
+@rule("R320", "accounts-between", Severity.ERROR, source="final-accounts")
+def between(facts: Facts) -> Iterator[Outcome]:
+    """决算表之间的对应数应当相等：总表与收入、支出决算表，财政拨款总表与一般公共预算、基金、国资表，基本支出表。
+
+    Formula  总表本年收入（支出）合计 = 收入（支出）决算表合计;  基本支出 = 人员经费 + 公用经费
+    Doubt    部分资金来源以外的支出使两表不必相等时，只核对不大于
+    Flags    支出决算表201为264.87，总表“一般公共服务支出”为246.87
+    Passes   两表均为264.87
+    """
+    yield from outcomes(facts, "R320")
+
+
+@makes("R320")
+def _between(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
+    yield from _overall(accounts)
+    yield from _fiscal(accounts)
+    yield from _spending(accounts)
+    yield from _basic(accounts)
+
+
+def main_columns(table: AccountTable) -> tuple[int, int, int, int] | None:
+    """Of a 总表: label zone and first column of the income side and of the spending side."""
+    zones = list(dict.fromkeys(table.zones.values()))
+    if len(zones) < 2:
+        return None
+    left, right = (next(c for c in _outturn(table, z)) for z in zones[:2])
+    return zones[0], left, zones[1], right
+
+
+def _outturn(table: AccountTable, zone: int) -> list[int]:
+    """The columns of a zone, those of 决算 before those of 预算."""
+    columns = [c for c in table.columns if table.zones[c] == zone]
+    return sorted(columns, key=lambda c: "预算数" in "".join(table.columns[c][-1:]))
+
+
+def year_line(table: AccountTable, zone: int) -> Line | None:
+    return table.find(r"本年(?:收入|支出)合?计?", zone)
+
+
+def total_column(table: AccountTable) -> int | None:
+    """本年收入合计, 本年支出合计 or 合计 of a table by codes."""
+    return next(
+        (c for c, p in table.columns.items() if p and re.fullmatch(r"(?:本年)?(?:收入|支出)?合计", p[0])),
+        next((c for c, p in table.columns.items() if p and re.search("合计", p[-1])), None),
+    )
+
+
+def _overall(accounts: Accounts) -> Iterator[Outcome]:
+    """收支总表 with 收入决算表 and 支出决算表."""
+    overall = accounts["收支总表"]
+    sides = main_columns(overall) if overall else None
+    if not overall or not sides:
+        return
+    left_zone, left, right_zone, right = sides
+    income, spending = accounts["收入表"], accounts["支出表"]
+    if income and (total := income.total()) and (column := total_column(income)) is not None:
+        year = year_line(overall, left_zone)
+        if year:
+            subject = cell_name(income, total, column)
+            yield from equal(total.figure(column), year.figure(left), subject, "收入支出决算总表本年收入合计")
+        for c, path in income.columns.items():
+            if c != column and (len(path) == 1 or path[-1] in ("小计", "合计")):
+                yield from _source(overall, left_zone, left, income, total, c, path[0])
+    if spending and (total := spending.total()) and (column := total_column(spending)) is not None:
+        year = year_line(overall, right_zone)
+        if year:
+            subject = cell_name(spending, total, column)
+            yield from equal(
+                total.figure(column), year.figure(right), subject, "收入支出决算总表本年支出合计"
+            )
+        for line in spending.lines:
+            if len(line.code) == 3:
+                same = by_name(overall, line, right_zone)
+                if same:
+                    subject = cell_name(overall, same, right)
+                    yield from equal(same.figure(right), line.figure(column), subject, "支出决算表")
+
+
+def by_name(table: AccountTable, line: Line, zone: int) -> Line | None:
+    """The line of a 总表 that is named like a 类."""
+    return next((ln for ln in table.lines if ln.zone == zone and ln.label and ln.name == line.name), None)
+
+
+def _source(
+    overall: AccountTable, zone: int, column: int, income: AccountTable, total: Line, c: int, name: str
+) -> Iterator[Outcome]:
+    """A source of income: its line in 收支总表 and its column in 收入决算表."""
+    figure = total.figure(c)
+    if not figure:
+        return
+    wanted = re.sub(r"（[^）]*）", "", name)
+    if wanted == "财政拨款收入":
+        lines = [ln for ln in overall.lines if ln.zone == zone and re.search("财政拨款收入", ln.label)]
+        lines = [ln for ln in lines if not AMONG.match(ln.marker)]
+    else:
+        lines = [
+            ln for ln in overall.lines if ln.zone == zone and re.sub("（[^）]*）", "", ln.label) == wanted
+        ]
+    parts = [f for ln in lines if (f := ln.figure(column))]
+    if parts:
+        yield Claim(
+            figure, sum_formula(parts), tuple(parts), subject=cell_name(income, total, c),
+            basis="收入支出决算总表所载", advice="请核对两表",
+        )  # fmt: skip
+
+
+def _fiscal(accounts: Accounts) -> Iterator[Outcome]:
+    """财政拨款总表 with 收支总表, 一般公共预算, 政府性基金 and 国有资本经营."""
+    fiscal, overall = accounts["财政拨款总表"], accounts["收支总表"]
+    sides = main_columns(fiscal) if fiscal else None
+    if not fiscal or not sides:
+        return
+    left_zone, left, right_zone, _ = sides
+    if overall and (whole := main_columns(overall)):
+        yield from _fiscal_and_overall(fiscal, sides, overall, whole)
+    spent = year_line(fiscal, right_zone)
+    for fund, (kind, words) in FUNDS.items():
+        column = fiscal.column(words, right_zone)
+        table = accounts[kind]
+        if column is None or not table:
+            continue
+        total, below = table.total(), spending_column(table)
+        if total and below is not None:
+            if spent:
+                subject = cell_name(table, total, below)
+                yield from equal(
+                    total.figure(below), spent.figure(column), subject, "财政拨款总表本年支出合计"
+                )
+            for line in table.lines:
+                if len(line.code) == 3 and (same := by_name(fiscal, line, right_zone)):
+                    subject = cell_name(fiscal, same, column)
+                    yield from equal(same.figure(column), line.figure(below), subject, table.title)
+        income = group_total(table, INCOME)
+        if total and income is not None:
+            received = next((ln for ln in _numbered(fiscal, left_zone) if fund in ln.label), None)
+            if received:
+                subject = cell_name(table, total, income)
+                yield from equal(total.figure(income), received.figure(left), subject, "财政拨款总表")
+
+
+def _numbered(table: AccountTable, zone: int) -> list[Line]:
+    """The lines above 本年收入合计."""
+    lines = [line for line in table.lines if line.zone == zone]
+    year = year_line(table, zone)
+    return lines[: lines.index(year)] if year else lines
+
+
+def spending_column(table: AccountTable) -> int | None:
+    """The total of 本年支出 in a table by codes."""
+    group = group_total(table, re.compile("本年支出"))
+    return group if group is not None else total_column(table)
+
+
+def _fiscal_and_overall(
+    fiscal: AccountTable,
+    sides: tuple[int, int, int, int],
+    overall: AccountTable,
+    whole: tuple[int, int, int, int],
+) -> Iterator[Outcome]:
+    left_zone, left, right_zone, right = sides
+    income_zone, income, spending_zone, spending = whole
+    for line in _numbered(fiscal, left_zone):
+        fund = next((f for f in FUNDS if f in line.label), "")
+        same = next((ln for ln in _numbered(overall, income_zone) if fund and fund in ln.label), None)
+        if same and "财政拨款" in same.label and not AMONG.match(same.marker):
+            subject = cell_name(fiscal, line, left)
+            yield from equal(line.figure(left), same.figure(income), subject, "收入支出决算总表")
+    ours, theirs = year_line(fiscal, right_zone), year_line(overall, spending_zone)
+    if not ours or not theirs:
+        return
+    all_fiscal = _same(ours.figure(right), theirs.figure(spending))
+    for line in fiscal.lines:
+        if line.zone != right_zone or not re.match("[一二三四五六七八九十]", line.marker):
+            continue
+        other = next((ln for ln in overall.lines if ln.zone == spending_zone and ln.name == line.name), None)
+        if other:
+            yield from _no_more(
+                line.figure(right), other.figure(spending), cell_name(fiscal, line, right), all_fiscal
+            )
+    yield from _no_more(
+        ours.figure(right), theirs.figure(spending), cell_name(fiscal, ours, right), all_fiscal
+    )
+
+
+def _same(a: Figure | None, b: Figure | None) -> bool:
+    return bool(a and b and a.quantity.agrees_with(b.quantity))
+
+
+def _no_more(a: Figure | None, b: Figure | None, subject: str, all_of_it: bool) -> Iterator[Outcome]:
+    """A part of all funds: equal where all is from it, else no more than the whole."""
+    if all_of_it:
+        yield from equal(a, b, subject, "全部资金的对应数")
+    elif a and b:
+        yield Claim(
+            a, b.id, (b,), "<=", subject, "全部资金的对应数", advice="请核对两表口径"
+        )  # fmt: skip
+
+
+def _spending(accounts: Accounts) -> Iterator[Outcome]:
+    """支出决算表 with 一般公共预算支出表, line by line; 收入决算表 with 支出决算表 where nothing is carried over."""
+    spending, general, income = accounts["支出表"], accounts["一般公共预算支出表"], accounts["收入表"]
+    if spending and general:
+        yield from _lines(general, spending)
+    if spending and income:
+        a, b = total_column(income), total_column(spending)
+        one, other = income.total(), spending.total()
+        if a is None or b is None or not one or not other or not _same(one.figure(a), other.figure(b)):
+            return
+        pairs = [(ln, spending.by_code(ln.code)) for ln in income.coded()]
+        found = [(ln, x, y) for ln, o in pairs if o and (x := ln.figure(a)) and (y := o.figure(b))]
+        alike = sum(_same(x, y) for _, x, y in found)
+        for line, x, y in found if alike * 10 >= len(found) * 8 else ():
+            # Income may rightly be spent under other subjects: shown, never blamed.
+            yield from equal(x, y, cell_name(income, line, a), "支出决算表", quiet=True)
+
+
+def _lines(general: AccountTable, spending: AccountTable) -> Iterator[Outcome]:
+    ours, theirs = general.total(), spending.total()
+    for n, words in enumerate(SHARED):
+        a = spending_column(general) if n == 0 else general.column(words)
+        b = total_column(spending) if n == 0 else spending.column(words)
+        if a is None or b is None:
+            continue
+        all_of_it = bool(ours and theirs and _same(ours.figure(a), theirs.figure(b)))
+        for line in general.lines:
+            other = spending.by_code(line.code) if line.code else theirs if line is ours else None
+            if other:
+                yield from _no_more(line.figure(a), other.figure(b), cell_name(general, line, a), all_of_it)
+
+
+def _basic(accounts: Accounts) -> Iterator[Outcome]:
+    """基本支出表 with the 基本支出 column of 一般公共预算支出表, and with “三公”经费."""
+    basic, general = accounts["基本支出表"], accounts["一般公共预算支出表"]
+    if not basic:
+        return
+    total, column = (general.total(), general.column("基本支出")) if general else (None, None)
+    if total and column is not None and (figure := total.figure(column)) and general:
+        parts = basic_parts(basic)
+        if parts:
+            yield Claim(
+                figure, sum_formula(parts), tuple(parts), subject=cell_name(general, total, column),
+                basis="基本支出表人员经费与公用经费相加", advice="请核对两表",
+            )  # fmt: skip
+        for function, economic in TWINS:
+            line, use = general.by_code(function), basic.by_code(economic)
+            if line and use and (figure := line.figure(column)):
+                other = next((a.figure for a in use.amounts.values() if a.figure), None)
+                if _same(figure, other):  # often, not always
+                    yield from equal(other, figure, f"{basic.title}：{economic}{use.label}", general.title)
+    table = accounts["三公经费表"]
+    for code, part in IN_BASIC.items() if table else ():
+        use, place = basic.by_code(code), three_public(table).get(("决算", part)) if table else None
+        inside = next((a.figure for a in use.amounts.values() if a.figure), None) if use else None
+        if inside and place and (whole := place[0].figure(place[1])):
+            yield Claim(
+                inside, whole.id, (whole,), "<=", f"{basic.title}：{code}", "“三公”经费表的决算数",
+                severity=Severity.QUESTION, advice="请核对基本支出表与“三公”经费表的口径",
+            )  # fmt: skip
+
+
+def basic_parts(basic: AccountTable) -> list[Figure]:
+    """人员经费合计 and 公用经费合计, else the classes."""
+    for words in ("人员经费|公用经费",):
+        lines = [line for line in basic.lines if not line.code and re.search(words, line.label)]
+        found = [a.figure for line in lines for a in line.amounts.values() if a.figure]
+        if len(found) == 2:
+            return found
+    total = basic.total()
+    if total:
+        column = next((c for c in total.amounts if total.figure(c)), None)
+        figure = total.figure(column) if column is not None else None
+        return [figure] if figure else []
+    return []
+
+
+@rule("R321", "accounts-codes", Severity.QUESTION, source="final-accounts")
+def codes(facts: Facts) -> Iterator[Outcome]:
+    """同一科目编码在各表应有相同的名称；一般公共预算支出表的科目应在支出决算表中；有项无款、有款无类要核对。
+
+    Flags    支出决算表2013901行政运行，一般公共预算支出表2013901事业运行
+    Passes   两表的2013901均为行政运行
+    """
+    accounts = facts.accounts
+    if not accounts:
+        return
+    seen: dict[str, tuple[AccountTable, Line]] = {}
+    for table in accounts.all_tables():
+        known = {line.code for line in table.coded()}
+        deep = any(len(code) == 5 for code in known) and any(len(code) == 3 for code in known)
+        for line in table.coded():
+            if not line.cell:
+                continue
+            before = seen.setdefault(line.code, (table, line))
+            if before[1].name != line.name and before[1].cell:
+                yield Found(
+                    f"{line.code}在{before[0].title}中是“{before[1].label}”，在{table.title}中是“{line.label}”",
+                    (line.cell.span, before[1].cell.span), "请核对科目编码与名称",
+                )  # fmt: skip
+            if deep and len(line.code) > 3 and line.code[:-2] not in known:
+                yield Found(
+                    f"{table.title}：{line.code}{line.label}没有上级科目{line.code[:-2]}",
+                    (line.cell.span,), "请核对科目编码，或补列上级科目",
+                )  # fmt: skip
+    general, spending = accounts["一般公共预算支出表"], accounts["支出表"]
+    if general and spending and spending.coded():
+        known = {line.code for line in spending.coded()}
+        for line in general.coded():
+            if line.code not in known and line.filled and line.cell:
+                yield Found(
+                    f"{general.title}的{line.code}{line.label}不在{spending.title}中",
+                    (line.cell.span,), "请核对两表的科目", Severity.ERROR,
+                )  # fmt: skip

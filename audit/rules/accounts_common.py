@@ -1,0 +1,139 @@
+"""What the rules of final accounts share: names of cells, claims over them, and which figure is to blame.
+
+One wrong digit breaks its line's sum, its column's, the comparison with other tables and with the text.
+`settled` makes all these claims once and finds the figures that, each by itself, explain most of what
+fails (`Accounts.culprits`), so that `audit.run` makes one finding of one cause.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from .. import ranges
+from ..accounts import Accounts, AccountTable, Line
+from ..facts import Facts
+from ..findings import Figure, Severity, Status, verdict
+from ..ranges import Range
+from . import Claim, Found, Outcome, sum_formula
+
+Maker = Callable[[Facts, Accounts], Iterator[Outcome]]
+_makers: dict[str, Maker] = {}
+
+
+def makes(code: str) -> Callable[[Maker], Maker]:
+    """Register the claims of a rule, so that all are judged together before one finding is made."""
+
+    def register(maker: Maker) -> Maker:
+        _makers[code] = maker
+        return maker
+
+    return register
+
+
+def outcomes(facts: Facts, code: str) -> Iterator[Outcome]:
+    """What one rule has to say, if the report is a final account at all."""
+    if facts.accounts:
+        yield from settled(facts, facts.accounts)[code]
+
+
+def settled(facts: Facts, accounts: Accounts) -> dict[str, list[Outcome]]:
+    if accounts.outcomes is None:
+        accounts.outcomes = {code: list(maker(facts, accounts)) for code, maker in sorted(_makers.items())}
+        claims = [c for found in accounts.outcomes.values() for c in found if isinstance(c, Claim)]
+        accounts.culprits = culprits(claims)
+    return accounts.outcomes
+
+
+def accounts_culprits(facts: Facts) -> set[str]:
+    """The ids of the figures to blame; none where the report is no final account, or a rule fails."""
+    try:
+        if facts.accounts:
+            settled(facts, facts.accounts)
+            return facts.accounts.culprits
+    except Exception:  # reported where the rule itself is run
+        pass
+    return set()
+
+
+def culprits(claims: Iterable[Claim]) -> set[str]:
+    """The figures that explain what fails: each time the one in most failing claims, then in fewest that hold."""
+    failing: list[Claim] = []
+    held: Counter[str] = Counter()
+    for claim in claims:
+        status = status_of(claim)
+        if status is Status.DIFFERS:
+            if not claim.quiet:
+                failing.append(claim)
+        elif status is not None:
+            held.update({f.id for f in figures_of(claim)})
+    found: set[str] = set()
+    while failing:
+        counts = Counter(id for claim in failing for id in dict.fromkeys(f.id for f in figures_of(claim)))
+        if not counts:
+            break
+        worst = max(counts, key=lambda id: (counts[id], -held[id]))
+        found.add(worst)
+        failing = [c for c in failing if worst not in {f.id for f in figures_of(c)}]
+    return found
+
+
+def figures_of(claim: Claim) -> list[Figure]:
+    return [*([claim.result] if claim.result else []), *claim.operands]
+
+
+def status_of(claim: Claim) -> Status | None:
+    """How a claim stands; None where it cannot be worked out."""
+    if claim.result is None:
+        return None
+    values = {f.id: Range(f.quantity.exact, f.quantity.low, f.quantity.high) for f in claim.operands}
+    try:
+        return verdict(claim.result.quantity, ranges.evaluate(claim.formula, values), claim.relation)
+    except ZeroDivisionError:
+        return None
+
+
+def cell_name(table: AccountTable, line: Line, column: int) -> str:
+    """What to call a cell in a message: 支出决算表：201一般公共服务支出基本支出."""
+    head = "".join(table.columns.get(column, ())[-1:])
+    label = f"{line.code}{line.label}"
+    return f"{table.title}：{label}{'·' if label and head else ''}{head}"
+
+
+def figures(line: Line, columns: Iterable[int]) -> list[Figure]:
+    return [f for column in columns if (f := line.figure(column))]
+
+
+def sum_of(
+    table: AccountTable, line: Line, column: int, parts: Sequence[Figure], basis: str, **more: object
+) -> Iterator[Outcome]:
+    """A cell against the sum of its parts, blanks counting as nothing."""
+    total = line.amounts.get(column)
+    if total is None:
+        return
+    name = cell_name(table, line, column)
+    if total.figure is None:
+        summed = sum((p.quantity.exact for p in parts), start=Decimal(0))
+        if total.blank and summed:
+            yield Found(
+                f"“{name}”空白，{basis}不为零", (total.cell.span, *(p.span for p in parts)),
+                "请补填合计，或核对分项", Severity.QUESTION,
+            )  # fmt: skip
+        return
+    if not parts and not total.figure.quantity.value:
+        return
+    formula = sum_formula(parts) if parts else "0"
+    yield Claim(
+        total.figure, formula, tuple(parts), subject=name, basis=basis,
+        advice="请核对本格与各分项，以及本表与其他表的对应数", **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def equal(a: Figure | None, b: Figure | None, subject: str, basis: str, **more: object) -> Iterator[Claim]:
+    """The same amount in two places; nothing where one is not there."""
+    if a and b:
+        yield Claim(
+            a, b.id, (b,), subject=subject, basis=basis,
+            advice="请核对两处，更正错误的一处", **more,  # type: ignore[arg-type]
+        )  # fmt: skip
