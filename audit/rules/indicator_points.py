@@ -14,8 +14,9 @@ from ..findings import Figure, Severity, Status
 from ..glossary import parameters
 from ..indicators import Indicator, indicators
 from ..ranges import Range
-from . import Claim, Found, Outcome, rule
+from . import Claim, Found, Outcome, rule, sum_formula
 from .common import judged, name_of, telling
+from .scores import pairs_in
 
 BY_RATE = "按分值乘完成率（不超过分值）计算"
 OTHER_WAYS = "分档、定性指标另有计分办法的除外"
@@ -81,6 +82,23 @@ def _by_its_rate(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
             if judged(claim) is Status.AGREES and score.quantity.value < weight.quantity.value:
                 yield claim
+    yield from _satisfaction_elsewhere(facts)
+
+
+def _satisfaction_elsewhere(facts: Facts) -> Iterator[Outcome]:
+    """满意度指标满分10分，得9.38分, and far from it 群众满意度93.83%: only where they agree."""
+    rates = [f for f in facts if f.kind == "percent" and "满意" in f.lead + f.item and telling(f)]
+    for weight, score in pairwise(f for f in facts if f.kind == "score" and f.paragraph >= 0):
+        if (weight.measure, score.measure) != ("分值", "得分") or "满意" not in weight.lead:
+            continue
+        for rate in (r for r in rates if r.paragraph != score.paragraph and score.value < weight.value):
+            claim = Claim(
+                score.figure, f"{weight.figure.id} * {rate.figure.id}", (weight.figure, rate.figure),
+                subject="满意度得分", basis="分值乘所写满意度",
+            )  # fmt: skip
+            if judged(claim) is Status.AGREES:
+                yield claim
+                break
 
 
 def _if_full(score: Figure, weight: Figure | Decimal | int) -> Figure:
@@ -175,6 +193,18 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
                     score.figure, f"{weight.figure.id} - {lost.figure.id}", (weight.figure, lost.figure),
                     subject=name_of(score), basis="分值减扣分", advice="请核对分值、得分与扣分",
                 )  # fmt: skip
+        yield from _deductions(facts, index)
+
+
+def _deductions(facts: Facts, index: int) -> Iterator[Claim]:
+    """扣2.5分。……扣2分；……扣0.5分: what was deducted against the single deductions behind it."""
+    lost = [f for f in facts.in_paragraph(index) if f.measure == "扣分"]
+    if len(lost) > 2 and sum(f.value for f in lost[1:]) >= lost[0].value:
+        figures = tuple(f.figure for f in lost[1:])
+        yield Claim(
+            lost[0].figure, sum_formula(figures), figures, subject=name_of(lost[0]), basis="各项扣分相加",
+            doubt="所列扣分可能分属不同指标", advice="请核对扣分总数与各项扣分",
+        )  # fmt: skip
 
 
 BONUS = re.compile("加分|附加分")
@@ -190,17 +220,17 @@ def score_within_weight(facts: Facts) -> Iterator[Outcome]:
     Passes   巡查覆盖率：满分8分，得分8分。
     """
     bonus = any(BONUS.search(p.text) for p in facts.paragraphs)
-    for index in range(len(facts.paragraphs)):
+    for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score" and f.role == "level"]
-        for one, other in pairwise(row):
-            weight, score = (other, one) if one.tail.startswith("（") else (one, other)
-            together = (weight.measure, score.measure) == (
-                "分值",
-                "得分",
-            ) and weight.sentence == score.sentence
-            if together and score.value > weight.value and not PER_UNIT.search(weight.lead):
+        for weight, score in pairs_in(row):
+            more = score.value > weight.value and weight.sentence == score.sentence
+            if more and not PER_UNIT.search(weight.lead):
+                head = re.split("[：，。；（]", paragraph.text[paragraph.marker : score.start])[0].lstrip(
+                    "—-·"
+                )
                 yield Claim(
-                    score.figure, weight.figure.id, (weight.figure,), "<=", name_of(score), "分值",
+                    score.figure, weight.figure.id, (weight.figure,), "<=",
+                    f"{head}得分" if 1 < len(head) <= 30 else name_of(score), "分值",
                     doubt="文中写有加分项，请核对是否含加分" if bonus else "", advice="请核对得分与分值",
                 )  # fmt: skip
 

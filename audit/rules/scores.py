@@ -20,6 +20,10 @@ TOTAL_SCORE = re.compile(
 )
 
 
+FULL = re.compile("（(?:满分|分值|权重|总分|共)?(?:为|：)?")
+Pair = tuple[Fact, Fact]
+
+
 @rule("R502", "total-score", Severity.ERROR, source="scoring")
 def total_score(facts: Facts) -> Iterator[Outcome]:
     """自评总分应等于各指标得分（含预算执行率得分）之和；各分值之和应为100分。
@@ -47,19 +51,23 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
             return
 
 
-def _scored_pairs(facts: Facts) -> list[tuple[Fact, Fact]]:
+def _scored_pairs(facts: Facts) -> list[Pair]:
     """Every “分值……得分……” of the text, a total beside its 100 points apart."""
-    pairs: list[tuple[Fact, Fact]] = []
+    pairs: list[Pair] = []
     for index in range(len(facts.paragraphs)):
-        row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
-        behind = [(w, s) for s, w in pairwise(row) if s.tail.startswith("（") and w.measure == "分值"]
-        here = behind or [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
+        here = pairs_in([f for f in facts.in_paragraph(index) if f.kind == "score"])
         if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here
     return pairs
 
 
-def _whole_in_a_sentence(facts: Facts) -> Iterator[list[tuple[Fact, Fact]]]:
+def pairs_in(row: list[Fact]) -> list[Pair]:
+    """Weight and score side by side in a paragraph: 分值10分，得9分; 9分（满分10分）."""
+    behind = [(w, s) for s, w in pairwise(row) if FULL.fullmatch(s.tail) and w.measure == "分值"]
+    return behind or [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
+
+
+def _whole_in_a_sentence(facts: Facts) -> Iterator[list[Pair]]:
     """其中履职效能权重50分，自评47.8分；管理效率权重50分，自评46.61分: the 100 points in two or more parts."""
     for sentence in facts.sentences():
         row = [f for f in sentence if f.kind == "score"]
@@ -114,15 +122,17 @@ def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
-def _total(facts: Facts, way: list[tuple[Fact, Fact]], without_execution: bool) -> Iterator[Outcome]:
+def _total(facts: Facts, way: list[Pair], without_execution: bool) -> Iterator[Outcome]:
     """The total against its parts; the execution score's 10 points may be left unsaid."""
     inside = {f for pair in way for f in facts.in_paragraph(pair[1].paragraph)}
     outside = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f not in inside]
     execution = [
         f for f in outside if f.measure == "得分" and "执行率" in facts.place(f).text[: f.start][-80:]
     ]
-    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f.measure == "得分"]
-    totals = [f for f in totals if TOTAL_SCORE.search(f.lead) or OF_TOTAL.match(f.tail)]
+    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0]
+    totals = [
+        f for f in totals if (f.measure == "得分" and TOTAL_SCORE.search(f.lead)) or OF_TOTAL.match(f.tail)
+    ]
     totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
     scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]
     figures = tuple(f.figure for f in scores)
@@ -131,10 +141,16 @@ def _total(facts: Facts, way: list[tuple[Fact, Fact]], without_execution: bool) 
             total.figure, sum_formula(figures), figures, subject="自评总分",
             basis=f"{len(figures)}项得分相加", advice="请核对各项得分与总分",
         )  # fmt: skip
+    for again in totals[1:]:
+        if again.value != totals[0].value:
+            yield Claim(
+                again.figure, totals[0].figure.id, (totals[0].figure,), subject="自评总分", basis="前文所载总分",
+                advice="请核对各处总分",
+            )  # fmt: skip
     yield _points(way)
 
 
-def _points(way: list[tuple[Fact, Fact]], doubt: str = "") -> Claim:
+def _points(way: list[Pair], doubt: str = "") -> Claim:
     full = Decimal(parameters("scoring")["execution_weight"])
     figures = tuple(weight.figure for weight, _ in way)
     unsaid = sum((weight.value for weight, _ in way), Decimal(0)) == 100 - full
