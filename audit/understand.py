@@ -58,7 +58,10 @@ LEADING_VERB = re.compile(
 TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
 TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
-MEAN = re.compile(r"(?:[人户次车辆笔担亩台]均|平均)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$")
+MEAN = re.compile(
+    r"(?:[人户次车辆笔担亩台]均|平均)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$"
+    r"|每[\u4e00-\u9fff]{1,3}(?:投资|造价|成本|费用|耗资|单价)[^，。；：（）\d]{0,4}$"
+)
 LEFT_BEHIND = re.compile(r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)")
 SCORE_BEHIND, GOT = re.compile("，(?:自评|实际?)?得分?|，自评"), re.compile("得分?$|自评$|扣减?$")
 FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
@@ -337,10 +340,10 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
         return "change", 0
     if kind == "percent":
         return "rate", direction
+    if kind in ("money", "count", "standard") and MEAN.search(lead):
+        return ("standard" if kind == "standard" and "每" in lead and "均" not in lead else "other"), 0
     if kind == "standard":
         return "standard", 0
-    if kind == "money" and MEAN.search(lead):
-        return "other", 0
     weighed = kind == "other" and p.quantity.base_unit in WEIGHTS
     if weighed or kind in ("money", "count", "score", "area", "length"):
         return ("change", direction) if direction and "新增" not in lead[-6:] else ("level", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 from ..facts import BUDGET_READINGS as BUDGETS
@@ -29,13 +30,39 @@ def significant(fact: Fact) -> int:
     return len(digits if quantity.decimals and "." in quantity.text else digits.rstrip("0"))
 
 
-def alike(a: Fact, b: Fact) -> bool:
+def alike(facts: Facts, a: Fact, b: Fact) -> bool:
     """Do the words in front of two figures name the same thing?"""
     if a.item and a.item == b.item and same_reading(a, b):
         return True
     x, y = (STOP_WORDS.sub("", f"{f.item}｜{f.owner}｜{f.lead[-16:]}") for f in (a, b))
     enough = 2 if a.kind == "count" and significant(a) >= 3 else 3
-    return any(len(run) >= enough for run in common_runs(x, y))
+    if any(len(run) >= enough for run in common_runs(x, y)):
+        return True
+    return significant(a) >= 2 and shared(facts, a, b) >= 4
+
+
+def shared(facts: Facts, a: Fact, b: Fact) -> int:
+    """How many characters, in runs of two or more, the words about two figures have in common."""
+    x, y = (about(facts, f) for f in (a, b))
+    if any((one in x) != (one in y) and (other in x) != (other in y) for one, other in CONTRASTS):
+        return 0
+    return sum(len(run) for run in common_runs(x, y) if len(run) > 1)
+
+
+def about(facts: Facts, fact: Fact) -> str:
+    """What the text says around a figure of what it counts: title, indicator, words before it and the noun behind."""
+    place = facts.place(fact)
+    start = max(place.text.rfind("。", 0, fact.start) + 1, place.text.rfind("；", 0, fact.start) + 1, fact.start - 24)
+    noun = re.match(r"[\u4e00-\u9fff]{0,8}", place.text[fact.end :])
+    title = place.title if place.level >= 3 and len(place.title) <= 25 else ""
+    words = f"{title}｜{fact.owner}｜{place.text[start : fact.start]}｜{noun[0] if noun else ''}"
+    return STOP_WORDS.sub("｜", words)
+
+
+CONTRASTS = (
+    ("城市", "农村"), ("城镇", "农村"), ("男", "女"), ("线上", "线下"), ("集中", "分散"), ("一级", "二级"), ("小学", "初中"),
+    ("上年", "本年"), ("新增", "退出"), ("收入", "支出"), ("行政", "事业"), ("低保", "特困"), ("孤儿", "事实无人"), ("发放", "收回"),
+)  # fmt: skip
 
 
 def common_runs(x: str, y: str) -> Iterator[str]:
@@ -75,12 +102,13 @@ def same_fact(facts: Facts) -> Iterator[Outcome]:
                 fact.figure, again.figure.id, (again.figure,), subject=name_of(fact), basis="括号内所载"
             )
     yield from _other_unit(facts, stated)
-    yield from _restated(stated)
+    yield from _restated(facts, stated)
     yield from _contradicted(facts, stated)
     yield from _slips(stated)
+    yield from _slips_by_words(facts, stated)
 
 
-def _restated(stated: list[Fact]) -> Iterator[Outcome]:
+def _restated(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
     """Equal values: each later statement against the first one that is about the same thing."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in stated:
@@ -89,7 +117,7 @@ def _restated(stated: list[Fact]) -> Iterator[Outcome]:
         firsts: list[Fact] = []
         for n, fact in enumerate(group):
             telling = _telling(fact)
-            first = next((f for f in firsts[:40] if telling or _restates(f, fact)), None)
+            first = next((f for f in firsts[:40] if telling or _restates(facts, f, fact)), None)
             if first is None or (telling and not firsts):
                 firsts.append(fact)
                 continue
@@ -126,10 +154,10 @@ def _other_unit(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
                 break
 
 
-def _restates(first: Fact, fact: Fact) -> bool:
+def _restates(facts: Facts, first: Fact, fact: Fact) -> bool:
     if first.sentence == fact.sentence and first.paragraph == fact.paragraph:
         return False
-    return alike(first, fact) and same_reading(first, fact) and first.period == fact.period
+    return alike(facts, first, fact) and same_reading(first, fact) and first.period == fact.period
 
 
 def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
@@ -185,6 +213,36 @@ def _slips(stated: list[Fact]) -> Iterator[Outcome]:
         for key in keys:
             if fact.value not in {f.value for f in seen[key]}:
                 seen[key].append(fact)
+
+
+def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
+    """提质改造86.4公里 here, 提质改造84.6公里 there: much the same words, nearly the same digits."""
+    seen: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    values: dict[object, set[Decimal]] = defaultdict(set)
+    for fact in stated:
+        if fact.role != "level" or significant(fact) < (4 if fact.kind == "money" else 3) or fact.kind == "score":
+            continue
+        unit = "个" if fact.unit in BODIES else fact.unit
+        digits = re.sub(r"\D", "", fact.figure.quantity.text)
+        keys = [(unit, fact.period, "".join(sorted(digits)))]
+        keys += [(unit, fact.period, f"{digits[:i]}?{digits[i + 1 :]}") for i in range(len(digits))]
+        near = [f for key in keys for f in seen[key] if f.paragraph != fact.paragraph and same_reading(f, fact)]
+        slip = next((f for f in near if digit_slip(f.figure, fact.figure) and _one_thing(facts, f, fact)), None)
+        if slip and fact.value not in values[unit]:
+            yield Claim(
+                fact.figure, slip.figure.id, (slip.figure,), subject=name_of(fact), basis="前文所载",
+                doubt="两处所述相近，数值只差一位或次序颠倒", advice="请核对两处是否同一事实，统一为正确的数",
+            )  # fmt: skip
+        values[unit].add(fact.value)
+        for key in keys:
+            seen[key].append(fact)
+
+
+def _one_thing(facts: Facts, a: Fact, b: Fact) -> bool:
+    if min(a.value, b.value) * 2 < max(a.value, b.value):
+        return False  # rather a part of the other
+    indicator = bool(a.owner) != bool(b.owner) and "完成" in (a.measure, b.measure)
+    return shared(facts, a, b) >= (2 if indicator else 4) and "目标" not in (a.measure, b.measure)
 
 
 def _slip_keys(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -27,14 +27,43 @@ def share(facts: Facts) -> Iterator[Outcome]:
         shares = [f for f in sentence if f.measure == "占比" and f.kind == "percent"]
         for rate in shares:
             yield from _share(facts, rate)
-        total = sum((f.figure.quantity.value for f in shares), Decimal(0))
-        if len(shares) > 1 and abs(total - 100) <= 1 and len({_whole_named(f) for f in shares}) == 1:
-            formula = sum_formula([f.figure for f in shares])
-            figures = tuple(f.figure for f in shares)
-            yield Claim(
-                None, formula, figures, subject="各占比合计", stated=Decimal(100), unit="%",
-                severity=Severity.NOTE,
-            )  # fmt: skip
+    for run in _runs(facts):
+        figures = tuple(f.figure for f in run)
+        yield Claim(
+            None, sum_formula(figures), figures, subject="各占比合计", stated=Decimal(100), unit="%",
+            severity=Severity.NOTE,
+        )  # fmt: skip
+
+
+def _runs(facts: Facts) -> Iterator[list[Fact]]:
+    """Shares of one whole that come to about 100%: of a sentence, else of a paragraph or of those in a row."""
+    told: list[list[Fact]] = []
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.kind == "percent" and not f.direction]
+        row = [f for f in row if f.measure == "占比" or f.lead in ("、", "和")]  # 分别占35.01%、42.08%、22.92%
+        if row:
+            told.append(row)
+    for n, row in enumerate(told):
+        sentences = [[f for f in row if f.sentence == s] for s in dict.fromkeys(f.sentence for f in row)]
+        whole = [run for run in (*sentences, *_windows(row)) if _of_one_whole(run)]
+        firsts = [r[0] for r in told[n:] if r[0].paragraph - row[0].paragraph == told.index(r) - n]
+        whole = whole or [firsts[:k] for k in range(2, len(firsts) + 1) if _of_one_whole(firsts[:k])]
+        seen: set[str] = set()
+        for run in whole:
+            if not seen & {f.figure.id for f in run}:
+                seen |= {f.figure.id for f in run}
+                yield run
+
+
+def _windows(row: list[Fact]) -> Iterator[list[Fact]]:
+    for size in range(2, min(len(row), 12) + 1):
+        for start in range(len(row) - size + 1):
+            yield row[start : start + size]
+
+
+def _of_one_whole(run: list[Fact]) -> bool:
+    total = sum((f.figure.quantity.value for f in run), Decimal(0))
+    return len(run) > 1 and abs(total - 100) <= Decimal("0.1") * len(run) and len({_whole_named(f) for f in run} - {""}) <= 1
 
 
 def _whole_named(rate: Fact) -> str:

@@ -28,6 +28,8 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     for fact in facts:
         if fact.kind == "money" and (fact.role == "other" or PER_HEAD.search(fact.lead)):
             yield from _per_head(facts, fact)
+        elif fact.kind == "count" and fact.role == "other" and (mean := _mean_count(facts, fact)):
+            yield mean
     for sentence in facts.sentences():
         standards = [f for f in sentence if f.role == "standard"]
         if len(standards) > 1:
@@ -40,6 +42,15 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
                 f for f in facts.in_paragraph(standard.paragraph) if f.kind == "money" and f.role == "level"
             ]
             yield from _paid(row, standard, _nearest(heads, standard), _nearest(money, standard), whole)
+
+
+def _mean_count(facts: Facts, mean: Fact) -> Claim | None:
+    """14处渡口检查168次，平均每处12次: whatever pair of the sentence explains it."""
+    row = [f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start]
+    counts = [f for f in row if f.kind == "count" and f.role == "level" and not f.figure.quantity.approx]
+    pairs = [(a, b) for a in reversed(counts) if a.unit == mean.unit for b in reversed(counts) if b is not a]
+    claims = [ratio(mean, pair) for pair in pairs if f"每{pair[1].figure.quantity.unit}" in mean.lead]
+    return next((c for c in claims if judged(c) in GOOD), None)
 
 
 def _nearest(found: list[Fact], fact: Fact) -> list[Fact]:
