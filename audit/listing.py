@@ -15,6 +15,7 @@ SENTENCE_END = re.compile("[。！？](?!其中|分项情况|具体(?:为|是|�
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
 LISTS = re.compile(r"其中|包括|包含|分别")
+BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
 CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
 
 
@@ -30,7 +31,7 @@ def addable(total: Fact, part: Fact) -> bool:
     """Could this be a part of that total: same unit, same kind of reading, same period?"""
     quantity = part.figure.quantity
     return (
-        part.unit == total.unit
+        (part.unit == total.unit or {part.unit, total.unit} <= BODIES)
         and part.kind == total.kind
         and part.role == total.role
         and (part.role == "level" or part.direction == total.direction != 0)

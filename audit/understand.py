@@ -34,6 +34,7 @@ CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
 READING_WORDS = {"相比", "比较", "部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
+RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
@@ -107,6 +108,7 @@ class _Reader:
         self.owner = _indicator_name(paragraph)
         self.spent_before = False
         self.outside: list[str] = []
+        self.share = False  # the figure before was a share
         self.score = ""  # 得分 while the parts of a total score are listed
 
     def read(self, found: list[tuple[Printed, Figure]]) -> Iterator[Fact]:
@@ -187,6 +189,9 @@ class _Reader:
             return "结转", True
         if p.quantity.kind == "score":
             return self._points(lead, tail, measure), True
+        if not own and role == "rate" and lead in ("、", "和", "及") and self.share:
+            return "占比", False  # 分别占91.25%和8.75%
+        self.share = measure == "占比"
         if not own and role == "level":
             measure = self.measure
             spending = lead.rstrip("共计为是达").endswith("支出")
@@ -322,9 +327,13 @@ def _noun(words: str) -> str:
 
 
 def _raised(found: list[Fact]) -> Iterator[Fact]:
-    """由725元提高到765元: the first is what was before."""
+    """由725元提高到765元: the first is what was before. 50万元至100万元: bounds, no amounts."""
     for n, fact in enumerate(found):
         after = found[n + 1] if n + 1 < len(found) else None
+        like = [f for f in (after if after and after.lead in RANGE else None, found[n - 1] if n and fact.lead in RANGE else None) if f]
+        if any(f.unit == fact.unit for f in like) and fact.kind in ("money", "count"):
+            yield replace(fact, role="other")
+            continue
         raised = after and after.unit == fact.unit and REACHED.search(after.lead) and len(after.lead) <= 6
         yield replace(fact, period="原值") if raised and fact.role == "level" and not fact.period else fact
 

@@ -12,15 +12,13 @@ from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts, bare_name
 from ..findings import Severity
 from ..glossary import glossary
+from ..listing import BODIES
 from . import Claim, Found, Outcome, rule
 from .common import digit_slip, name_of
 
 STOP_WORDS = re.compile(
     r"其中|共计|合计|实际|完成|发放|累计|全年|本年|预算|执行|支出|金额|资金|项目|情况|数|率|为|的|了|等|该|指标|本次|评价"
 )
-
-
-BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
 
 
 def significant(fact: Fact) -> int:

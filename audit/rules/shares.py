@@ -40,7 +40,7 @@ def _runs(facts: Facts) -> Iterator[list[Fact]]:
     told: list[list[Fact]] = []
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "percent" and not f.direction]
-        row = [f for f in row if f.measure == "占比" or f.lead in ("、", "和")]  # 分别占35.01%、42.08%、22.92%
+        row = [f for f in row if f.measure == "占比"]
         if row:
             told.append(row)
     for n, row in enumerate(told):
@@ -63,7 +63,7 @@ def _windows(row: list[Fact]) -> Iterator[list[Fact]]:
 
 def _of_one_whole(run: list[Fact]) -> bool:
     total = sum((f.figure.quantity.value for f in run), Decimal(0))
-    return len(run) > 1 and abs(total - 100) <= Decimal("0.1") * len(run) and len({_whole_named(f) for f in run} - {""}) <= 1
+    return len(run) > 1 and abs(total - 100) <= 1 and len({_whole_named(f) for f in run} - {""}) <= 1
 
 
 def _whole_named(rate: Fact) -> str:
@@ -81,12 +81,25 @@ def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
     return found[-1] if found and len({f.value for f in found}) == 1 else None
 
 
+def _behind(facts: Facts, rate: Fact, last: Fact) -> int:
+    """甲6万元和乙4万元分别占60%和40%: how many parts before the last amount this rate is of."""
+    row = [f for f in facts.in_paragraph(rate.paragraph) if last.start < f.start and f.sentence == rate.sentence]
+    run: list[Fact] = []
+    for fact in row:
+        if fact.kind != "percent" or (run and fact.lead not in ("、", "和", "及")):
+            break
+        run.append(fact)
+    amount = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start <= last.start and f.unit == last.unit]
+    together = run and "分别" in run[0].lead and rate in run and len(run) <= len(amount)
+    return len(run) - 1 - run.index(rate) if together else 0
+
+
 def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     row = [f for f in facts.in_paragraph(rate.paragraph) if f.start < rate.start]
     near = amounts(row)
     if not near or near[-1].sentence != rate.sentence:
         return
-    part = near[-1]
+    part = near[-1 - _behind(facts, rate, near[-1])]
     wholes = [f for f in reversed(near[:-1]) if f.unit == part.unit and f.value >= part.value]
     named = _whole_named(rate)
     opened = [f for f in wholes if f.sentence == part.sentence and opening(facts, f) == "list"]
