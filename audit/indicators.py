@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .facts import Fact, Facts
 from .source import Span
+
+if TYPE_CHECKING:
+    from .annex import FormTable
 
 SIGNS = (
     (
@@ -135,6 +139,13 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             if told := WHY.search(paragraph.text, stretch.start, stretch.end):
                 found.why = paragraph.span(*told.span("why"))
             yield found
+
+
+def indicator_lists(facts: Facts) -> Iterator[tuple[FormTable | None, list[Indicator]]]:
+    """The indicators of the running text, then those of each form."""
+    yield None, list(indicators(facts))
+    for form in facts.tables:
+        yield form, list(form.indicators)
 
 
 def _is_target(fact: Fact, after: Sequence[Fact]) -> bool:
