@@ -6,11 +6,21 @@ import re
 from collections.abc import Iterator
 
 from ..accounts import Accounts, AccountTable, Line
+from ..accounts.places import (
+    INCOME,
+    by_name,
+    group_total,
+    main_columns,
+    spending_column,
+    three_public,
+    total_column,
+    year_line,
+)
 from ..facts import Facts
 from ..findings import Figure, Severity
 from . import Claim, Found, Outcome, rule, sum_formula
 from .accounts_common import cell_name, equal, makes, outcomes
-from .accounts_sums import AMONG, INCOME, group_total, three_public
+from .accounts_sums import AMONG
 
 # Columns that two tables of spending share.
 SHARED = (r"合计", r"基本支出(?!/)", r"项目支出(?!/)")
@@ -44,33 +54,6 @@ def _between(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
     yield from _basic(accounts)
 
 
-def main_columns(table: AccountTable) -> tuple[int, int, int, int] | None:
-    """Of a 总表: label zone and first column of the income side and of the spending side."""
-    zones = list(dict.fromkeys(table.zones.values()))
-    if len(zones) < 2:
-        return None
-    left, right = (next(c for c in _outturn(table, z)) for z in zones[:2])
-    return zones[0], left, zones[1], right
-
-
-def _outturn(table: AccountTable, zone: int) -> list[int]:
-    """The columns of a zone, those of 决算 before those of 预算."""
-    columns = [c for c in table.columns if table.zones[c] == zone]
-    return sorted(columns, key=lambda c: "预算数" in "".join(table.columns[c][-1:]))
-
-
-def year_line(table: AccountTable, zone: int) -> Line | None:
-    return table.find(r"本年(?:收入|支出)合?计?", zone)
-
-
-def total_column(table: AccountTable) -> int | None:
-    """本年收入合计, 本年支出合计 or 合计 of a table by codes."""
-    return next(
-        (c for c, p in table.columns.items() if p and re.fullmatch(r"(?:本年)?(?:收入|支出)?合计", p[0])),
-        next((c for c, p in table.columns.items() if p and re.search("合计", p[-1])), None),
-    )
-
-
 def _overall(accounts: Accounts) -> Iterator[Outcome]:
     """收支总表 with 收入决算表 and 支出决算表."""
     overall = accounts["收支总表"]
@@ -100,11 +83,6 @@ def _overall(accounts: Accounts) -> Iterator[Outcome]:
                 if same:
                     subject = cell_name(overall, same, right)
                     yield from equal(same.figure(right), line.figure(column), subject, "支出决算表")
-
-
-def by_name(table: AccountTable, line: Line, zone: int) -> Line | None:
-    """The line of a 总表 that is named like a 类."""
-    return next((ln for ln in table.lines if ln.zone == zone and ln.label and ln.name == line.name), None)
 
 
 def _source(
@@ -169,12 +147,6 @@ def _numbered(table: AccountTable, zone: int) -> list[Line]:
     lines = [line for line in table.lines if line.zone == zone]
     year = year_line(table, zone)
     return lines[: lines.index(year)] if year else lines
-
-
-def spending_column(table: AccountTable) -> int | None:
-    """The total of 本年支出 in a table by codes."""
-    group = group_total(table, re.compile("本年支出"))
-    return group if group is not None else total_column(table)
 
 
 def _fiscal_and_overall(

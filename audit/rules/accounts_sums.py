@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..accounts import Accounts, AccountTable, Line
 from ..accounts.model import GRAND, TOTAL, Path, children
-from ..accounts.titles import part_of
+from ..accounts.places import CLOSING, INCOME, OPENING, group_total, side, three_public
 from ..facts import Facts
 from ..findings import Figure, Severity
 from . import Claim, Outcome, rule
@@ -16,9 +16,6 @@ from .accounts_common import cell_name, equal, figures, makes, outcomes, sum_of
 SUMMARIES = ("收支总表", "财政拨款总表")
 FLOWS = ("政府性基金表", "国有资本经营表", "一般公共预算支出表")
 AMONG = re.compile(r"^其中")
-INCOME = re.compile(r"本年收入|^收入")
-OPENING = re.compile(r"(?:年初|上年|期初)[^/]*结[转余]")
-CLOSING = re.compile(r"(?:年末|期末)[^/]*结[转余]|结转下年")
 STAFF = re.compile(r"301|303")
 
 
@@ -76,33 +73,6 @@ def _heads(inside: dict[int, Path], paths: dict[int, Path]) -> list[int]:
         total = next((c for c, p in group.items() if len(p) == 1 and TOTAL.fullmatch(p[0])), None)
         found += [total] if total is not None else _heads(group, paths)
     return found
-
-
-def three_public(table: AccountTable) -> dict[tuple[str, str], tuple[Line, int]]:
-    """The cells of a “三公”经费 table by reading (预算, 决算 …) and part, laid out across or down."""
-    found: dict[tuple[str, str], tuple[Line, int]] = {}
-    for line in table.lines:
-        down = part_of(line.label)
-        for column, path in table.columns.items():
-            if column not in line.amounts:
-                continue
-            heads = [p for p in path if p not in ("项目",)]
-            words = "/".join(heads)
-            said = re.search(r"全年预算|年初预算|预算|决算", words)
-            part = down or _part_across(heads)
-            if part:
-                found.setdefault((said[0] if said else "决算", part), (line, column))
-    return found
-
-
-def _part_across(heads: Sequence[str]) -> str:
-    """The part that a path of heads names, innermost first; a 小计 is its group's."""
-    for head in reversed(heads):
-        if re.search(r"预算数|决算数|^小计$|^\d{4}年|统计数", head):
-            continue
-        if part := part_of(head):
-            return part
-    return ""
 
 
 def _three_public(table: AccountTable) -> Iterator[Outcome]:
@@ -257,16 +227,9 @@ def _balance(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
             yield from _flow(table)
 
 
-def grand_total(table: AccountTable, zone: int) -> Line | None:
-    lines = [line for line in table.lines if line.zone == zone and not line.code]
-    grand = next((ln for ln in lines if GRAND.fullmatch(ln.label)), None)
-    totals = [ln for ln in lines if ln.is_total and not ln.label.startswith("本年")]
-    return grand or (totals[-1] if totals else None)
-
-
 def _both_sides(table: AccountTable) -> Iterator[Outcome]:
     zones = list(dict.fromkeys(table.zones.values()))
-    sides = [line for zone in zones[:2] if (line := grand_total(table, zone))]
+    sides = [line for zone in zones[:2] if (line := side(table, zone))]
     if len(sides) < 2:
         return
     left, right = sides
@@ -304,10 +267,3 @@ def _flow(table: AccountTable) -> Iterator[Outcome]:
 
 
 _FLOW = {"年初": OPENING, "收入": INCOME, "支出": re.compile(r"本年支出|^支出"), "年末": CLOSING}
-
-
-def group_total(table: AccountTable, pattern: re.Pattern[str]) -> int | None:
-    """The column of a head, or the 合计 among the columns below it."""
-    inside = [c for c, path in table.columns.items() if path and pattern.search(path[0])]
-    totals = [c for c in inside if len(table.columns[c]) == 1 or TOTAL.fullmatch(table.columns[c][-1])]
-    return next(iter(totals), None)
