@@ -166,8 +166,11 @@ class _Reader:
             self.subject = self.subject or item
         if role == "level" and p.quantity.kind in COUNTABLE:
             measure = self._carry(p, lead, item, measure, own_item, own_measure)
+        year = _compared_period(lead, role, period)
+        if year and year != period and not own_measure and role == "level":
+            measure = ""  # 决算9万元，完成预算10万元的90%，比上年8万元……: no budget of last year's
         return Fact(
-            figure, item, measure, owner=self.owner, period=_compared_period(lead, role, period), scope=self.scope,
+            figure, item, measure, owner=self.owner, period=year, scope=self.scope,
             role=role, direction=direction, own_item=own_item, own_measure=own_measure, lead=lead, tail=tail,
             paragraph=self.index, sentence=sentence, start=p.start, end=p.end,
         )  # fmt: skip

@@ -32,7 +32,7 @@ def year_on_year(facts: Facts) -> Iterator[Outcome]:
                 yield from _difference(facts, sentence, fact)
             elif fact.kind == "percent" and (fact.direction or "变动" in fact.lead or "增减" in fact.lead):
                 if fact.figure.quantity.unit.endswith("百分点"):
-                    yield from _points(sentence, fact)
+                    yield from _points(facts, sentence, fact)
                 else:
                     yield from _change_rate(facts, sentence, fact)
 
@@ -63,15 +63,34 @@ def signed_claim(total: Fact, parts: Sequence[Fact]) -> Claim:
     )
 
 
-def _points(sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
-    """由68%提高到83%，提高15个百分点: the difference of two rates told right before it."""
-    rates = [f for f in sentence if f.kind == "percent" and f.start < change.start and not f.direction]
-    rates = [f for f in rates if not f.figure.quantity.unit.endswith("百分点") and not f.figure.quantity.approx][-2:]
-    if len(rates) == 2 and change.start - rates[1].end < 16:
-        yield Claim(
-            change.figure, _gap(rates[1], rates[0], replace(change, direction=0)), (rates[1].figure, rates[0].figure),
-            subject=name_of_rate(change), doubt="所比的两个比率可能不是前面两个", advice="请核对两个比率与相差的百分点",
-        )  # fmt: skip
+def _points(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
+    """由68%提高到83%，提高15个百分点: the difference of two rates told around it."""
+    rates = [f for f in sentence if f.kind == "percent" and not f.figure.quantity.unit.endswith("百分点")]
+    rates = [f for f in rates if not f.figure.quantity.approx and not f.direction]
+    pair = [f for f in rates if f.start < change.start][-2:]
+    if pair and (after := _in_bracket(facts, rates, change)):
+        pair = [pair[-1], after]
+    if len(pair) < 2 or change.start - pair[0].end > 40:
+        return
+    now, then = pair if pair[1].period else pair[::-1]
+    if not (pair[1].period or REACHED_TO.search(pair[1].lead)):
+        change = replace(change, direction=0)
+    claim = _moved_by(now, then, change)
+    yield replace(
+        claim, doubt="所比的两个比率可能不是这两个", advice="请核对两个比率与相差的百分点",
+        code="R303" if _opposite(now, then, change) else "",
+    )  # fmt: skip
+
+
+REACHED_TO = re.compile(r"[到至为]$")
+
+
+def _in_bracket(facts: Facts, found: list[Fact], change: Fact) -> Fact | None:
+    """增加402件，上升4.6%（上年新收8732件）: the prior amount in a bracket right behind."""
+    behind = [f for f in found if f.start > change.start and f.period and f.role in ("level", "rate")]
+    if behind and "（" in facts.between(change, behind[0]) and behind[0].start - change.end < 30:
+        return behind[0]
+    return None
 
 
 def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
@@ -79,61 +98,80 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     if "预算" in change.lead:
         yield from _against_budget(levels, change)
         return
-    following = [f for f in amounts(sentence) if f.unit == change.unit and f.start > change.start]
-    if len(levels) < 1:
+    if not change.value:
         return
-    pairs = [(a, b) for i, b in enumerate(reversed(levels)) for a in reversed(levels[: len(levels) - 1 - i])]
-    pairs += [(levels[-1], f) for f in following[:1]]
-    pairs.sort(key=lambda p: (p[0].item, p[1].item) != (change.item, change.item))
-    for now, then in [*pairs, *((b, a) for a, b in pairs)]:
-        if now.period and not then.period:
-            continue
-        moved = now.value - then.value if change.direction else abs(now.value - then.value)
-        if moved == (change.direction or 1) * change.value and change.value:
-            yield Claim(
-                change.figure,
-                _gap(now, then, change),
-                (now.figure, then.figure),
-                subject=_change_name(change),
-            )
-            return
-    if not change.direction:
+    same = [f for f in amounts(sentence) if f.unit == change.unit]
+    before = [f for f in levels if f.period and f.sentence == change.sentence]
+    then = before[-1] if before else _in_bracket(facts, same, change)
+    if then is None or not change.direction:
+        if claim := _explained(levels, [f for f in same if f.start > change.start], change):
+            yield claim
+        elif change.direction and (claim := _since_opening(facts, levels, change)):
+            yield claim
         return
-    for now in facts.near(change.item, change) if change.kind == "money" else ():
-        for then in (f for f in levels if f.period and f.sentence == change.sentence):
-            if now.value - then.value == change.direction * change.value and change.value:
-                yield Claim(
-                    change.figure,
-                    _gap(now, then, change),
-                    (now.figure, then.figure),
-                    subject=_change_name(change),
-                )
-                return
-    thens = [f for f in levels if f.period and f.sentence == change.sentence]
-    if not thens:
+    nows = _present(facts, levels, then, change)
+    moved = change.direction * change.value
+    if fits := [f for f in nows if f.value - then.value == moved]:
+        yield _moved_by(fits[0], then, change)
         return
-    then = thens[-1]
-    nows = [f for f in levels if not f.period and _comparable(f, then)]
-    same = [f for f in nows if f.sentence == change.sentence] or nows[:1]
-    same = [f for f in same if f.item == then.item] or same
-    if not same:
-        return
-    now = same[-1]
-    if not (now.item == then.item or not then.own_item or not now.item or then.item == "收入"):
-        return
-    if _compared_with_prior(facts, change, then):
-        claim = Claim(
-            change.figure, _gap(now, then, change), (now.figure, then.figure), subject=_change_name(change),
-            advice="请核对本年数、上年数与增减额及方向",
-        )  # fmt: skip
-        if now.value - then.value == -change.direction * change.value:
+    turned = [f for f in nows if then.value - f.value == moved]
+    clear = turned or [
+        f for f in nows if _comparable(f, then) and not f.period
+        and (f.item == then.item or not then.own_item or not f.item or then.item == "收入")
+    ]  # fmt: skip
+    clear = clear if turned or (clear and clear[0] in levels) else []
+    if clear and (LEVEL_WORDS.search(change.lead) or _compared_with_prior(facts, change, then)):
+        claim = replace(_moved_by(clear[0], then, change), advice="请核对本年数、上年数与增减额及方向")
+        if turned:
             truth = "减少" if change.direction > 0 else "增加"
             told = OPPOSITE[change.direction].match(facts.after(change))
             claim = replace(
                 claim, code="R303", quiet=bool(told),  # 增加2.44万元，下降3.81%: R303 tells that already
-                basis=f"{then.figure}到{now.figure}是{truth}，方向词写反，按所写方向",
+                basis=f"{then.figure}到{clear[0].figure}是{truth}，方向词写反，按所写方向",
             )  # fmt: skip
         yield claim
+
+
+def _explained(levels: list[Fact], following: list[Fact], change: Fact) -> Claim | None:
+    """The first pair of amounts around it, those of its item first, whose difference it is."""
+    pairs = [(a, b) for i, b in enumerate(reversed(levels)) for a in reversed(levels[: len(levels) - 1 - i])]
+    pairs += [(levels[-1], f) for f in following[:1] if levels]
+    pairs.sort(key=lambda p: (p[0].item, p[1].item) != (change.item, change.item))
+    for now, then in [*pairs, *((b, a) for a, b in pairs)]:
+        moved = now.value - then.value if change.direction else abs(now.value - then.value)
+        if not (now.period and not then.period) and moved == (change.direction or 1) * change.value:
+            return _moved_by(now, then, change)
+    return None
+
+
+def _since_opening(facts: Facts, levels: list[Fact], change: Fact) -> Claim | None:
+    """年末结转925.58万元，较年初减少111.27万元: against the carry-over from the year before, told elsewhere."""
+    opened = facts.near("上年结转资金", change) if "年初" in change.lead else []
+    for now in [f for f in reversed(levels) if f.measure == "结转"]:
+        for then in opened:
+            if now.value - then.value == change.direction * change.value:
+                return _moved_by(now, then, change)
+    return None
+
+
+def _present(facts: Facts, levels: list[Fact], then: Fact, change: Fact) -> list[Fact]:
+    """This year's amounts that a prior one may be compared with, the likeliest first."""
+    nows = [f for f in levels if f is not then and f.period != then.period and f.start < change.start]
+    named = {change.item, then.item} - {""}
+    nows.sort(
+        key=lambda f: (bool(f.period), not _comparable(f, then), f.item not in named, f.sentence != change.sentence, -f.start)
+    )
+    elsewhere = [f for item in named for f in facts.near(item, change)] if change.kind == "money" else []
+    return [*nows, *(f for f in elsewhere if f not in nows and f is not then and _comparable(f, then))]
+
+
+def _moved_by(now: Fact, then: Fact, change: Fact) -> Claim:
+    name = name_of_rate(change) if change.kind == "percent" else _change_name(change)
+    return Claim(change.figure, _gap(now, then, change), (now.figure, then.figure), subject=name)
+
+
+def _opposite(now: Fact, then: Fact, change: Fact) -> bool:
+    return bool(change.direction) and now.value - then.value == -change.direction * change.value
 
 
 def _comparable(now: Fact, then: Fact) -> bool:
@@ -178,11 +216,13 @@ def _compared_with_prior(facts: Facts, change: Fact, then: Fact) -> bool:
 def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Outcome]:
     levels = recent(facts, rate)
     changes = [
-        f for f in sentence if f.role == "change" and f.start < rate.start and f.measure != "调整"
-        and not f.figure.quantity.approx
+        f for f in sentence if f.role == "change" and f.measure != "调整" and not f.figure.quantity.approx
+        and f.start - rate.end < 12
     ]  # fmt: skip
-    change = changes[-1] if changes else None
+    change = next((f for f in reversed(changes) if f.start < rate.start), changes[0] if changes else None)
     near = sorted(levels, key=lambda f: -f.start)[:5]
+    if after := _in_bracket(facts, amounts(sentence), rate):
+        near.append(after)
     # 减少18.07万元，增长1.06%: R303 tells that the words disagree; the rate is judged as the amount goes.
     ways = {rate.direction, change.direction} if change and rate.start - change.end <= 8 else {rate.direction}
     claims: list[Claim] = []
@@ -192,6 +232,8 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
             if now is then or now.unit != then.unit:
                 continue
             a, b = now.figure, then.figure
+            if not rate.value and now.value != then.value:
+                continue  # 增长0%: 0.48% is no explanation
             claims += [Claim(rate.figure, _moved(a, b, way), (a, b), subject=name_of_rate(rate)) for way in ways]
         if change and then.unit == change.unit and then in prior:
             c, b = change.figure, then.figure
@@ -211,12 +253,36 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
                 claims.append(
                     Claim(rate.figure, f"{c.id} / ({a.id} {sign} {c.id})", (c, a), subject=name_of_rate(rate))
                 )
+    yield from _turned_rate(facts, levels, rate, change, prior)
     good = [claim for claim in claims if judged(claim) in (Status.AGREES, Status.ROUNDING)]
     if good:
         exact = [claim for claim in good if judged(claim) is Status.AGREES] or good
         yield from exact[:2]
         return
+    if change is None and prior and rate.start - prior[0].end <= 6:
+        nows = [f for f in _present(facts, levels, prior[0], rate) if f in facts.clause(rate) and not f.period]
+        if len(nows) == 1 and rate.direction:
+            a, b = nows[0].figure, prior[0].figure
+            yield Claim(
+                rate.figure, _moved(a, b, rate.direction), (a, b), subject=name_of_rate(rate),
+                doubt="所比的本年数可能另有所指", advice="请核对本年数、上年数与增减率",
+            )  # fmt: skip
+        return
     yield from _wrong_change_rate(facts, rate, near, change)
+
+
+def _turned_rate(
+    facts: Facts, levels: list[Fact], rate: Fact, change: Fact | None, prior: list[Fact]
+) -> Iterator[Outcome]:
+    """增加13.2万元，增长9.94% of what has fallen: R303 speaks of the amount, the rate is shown to differ as well."""
+    if not change or not prior or change.direction != rate.direction:
+        return
+    for now in _present(facts, levels, prior[0], change):
+        if _opposite(now, prior[0], change):
+            a, b = now.figure, prior[0].figure
+            formula = _moved(a, b, rate.direction)
+            yield Claim(rate.figure, formula, (a, b), subject=name_of_rate(rate), quiet=True)
+            return
 
 
 def _moved(now: Figure, then: Figure, direction: int) -> str:
