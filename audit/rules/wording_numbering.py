@@ -23,7 +23,10 @@ MARKS = (
     ("（1）", re.compile(r"[（(](\d{1,2})[）)]")),
     ("1）", re.compile(r"(\d{1,2})[）)]")),
     ("①", re.compile(r"([①-⑳])")),
-    ("指标一", re.compile(r"((?:指标|项目|问题|目标|措施|附件|附表)[一二三四五六七八九十]{1,3})(?=[：:、．.])")),
+    (
+        "指标一",
+        re.compile(r"((?:指标|项目|问题|目标|措施|附件|附表)[一二三四五六七八九十]{1,3})(?=[：:、．.])"),
+    ),
 )
 TOP = ("第一部分", "一、")
 
@@ -90,8 +93,15 @@ def read_runs(paragraphs: Sequence[Paragraph]) -> tuple[list[Run], list[Slip]]:
             last = stack[at].marks[-1] if at is not None else None
             if mark.number == 1 or last is None:
                 known = stack and mark.kind not in TOP  # else the beginning may have been cut off
-                if last is None and mark.number > 1 and known and not _inline(paragraphs, stack[-1].marks[-1], mark):
-                    slips.append(Slip("jumped", None, mark, _bare(paragraphs, stack[-1].marks[-1].index, index)))
+                if (
+                    last is None
+                    and mark.number > 1
+                    and known
+                    and not _inline(paragraphs, stack[-1].marks[-1], mark)
+                ):
+                    slips.append(
+                        Slip("jumped", None, mark, _bare(paragraphs, stack[-1].marks[-1].index, index))
+                    )
                 if last is not None and mark.kind in ("（一）",) and _right_below(last, mark):
                     slips.append(Slip("nested", last, mark))
                 if mark.kind in TOP:
@@ -285,7 +295,11 @@ def heading_run_on(facts: Facts) -> Iterator[Outcome]:
         gap = before.document.text[before.offsets[-1] + 1 : paragraph.offsets[0]]
         mark = mark_of(paragraph, 0)
         if mark and not gap.strip("\u3000 \t") and "\n" not in gap and before.text[-1] in "。！":
-            if not re.match(r"[一二三四五六七八九十]+、", before.text) or len(before.text) > 60 or before.marker == 0:
+            if (
+                not re.match(r"[一二三四五六七八九十]+、", before.text)
+                or len(before.text) > 60
+                or before.marker == 0
+            ):
                 spans.append(_head(paragraph))
     for paragraph in facts.paragraphs:
         own = re.match(r"(\d{1,2})([、．.])(?!\d)", paragraph.text)

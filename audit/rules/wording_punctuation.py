@@ -11,10 +11,12 @@ from ..findings import Severity
 from ..prose import CLOSED, Paragraph
 from ..source import Span
 from . import Outcome, rule
-from .wording_text import STOPS, clause, cut_edge, once, printed, prose
+from .wording_text import clause, cut_edge, once, printed, prose
 
 HALF, FULL = "()", "（）"
-LIST_MARKER = re.compile(r"^[\s(（]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|(?<=[；;。，,：:])\d{1,2}[)）]")
+LIST_MARKER = re.compile(
+    r"^[\s(（]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|(?<=[；;。，,：:])\d{1,2}[)）]"
+)
 PAIRS = {"）": "（", ")": "(", "】": "【", "〕": "〔"}
 
 
@@ -63,7 +65,8 @@ def _not_carried_on(alone: list[tuple[int, str, Span]]) -> list[Span]:
     return [
         span
         for n, kind, span in alone
-        if not (kind == "open" and {n + 1, n + 2} & closed) and not (kind == "close" and {n - 1, n - 2} & opened)
+        if not (kind == "open" and {n + 1, n + 2} & closed)
+        and not (kind == "close" and {n - 1, n - 2} & opened)
     ]
 
 
@@ -111,7 +114,9 @@ def _inside(facts: Facts, spans: list[Span]) -> list[Span]:
     return [s for s in spans if s.start != start and not (s.end is not None and s.end > end)]
 
 
-DOUBLED = re.compile(r"[，、；：][，、；：。]+|。[，、；：。]+|、(?=等(?![级待候额同于值高外比分离边])|及其他)|[（“《][，。、；：]")
+DOUBLED = re.compile(
+    r"[，、；：][，、；：。]+|。[，、；：。]+|、(?=等(?![级待候额同于值高外比分离边])|及其他)|[（“《][，。、；：]"
+)
 ELLIPSIS = re.compile(r"。{3,}")
 
 
@@ -125,7 +130,7 @@ def doubled_marks(facts: Facts) -> Iterator[Outcome]:
     spans = []
     for paragraph in prose(facts):
         for match in DOUBLED.finditer(paragraph.text):
-            if not ELLIPSIS.match(match[0]) and "：：" != match[0]:
+            if not ELLIPSIS.match(match[0]) and match[0] != "：：":
                 start = max(match.start() - 4, 0)
                 spans.append(paragraph.span(start, min(match.end() + 2, len(paragraph.text))))
     yield from once("标点叠用", spans, "请删去多余的标点")
@@ -134,7 +139,9 @@ def doubled_marks(facts: Facts) -> Iterator[Outcome]:
 ENDS = re.compile(r"[\u4e00-\u9fff\d%％a-zA-Z）)”』》]$")
 REMARK = re.compile(r"(?:^|[。！])（[^（）]*）$")
 LABEL = re.compile(r"^[^，。；：]{1,14}：")
-ATTACHMENT = re.compile(r"^附[件表：]|^附注|^注：|^备注|^联系|^填报|^单位|^部门|电话|^抄送|^主题词|^文号|^索引|^发布|^信息来源|^来源|^目录")
+ATTACHMENT = re.compile(
+    r"^附[件表：]|^附注|^注：|^备注|^联系|^填报|^单位|^部门|电话|^抄送|^主题词|^文号|^索引|^发布|^信息来源|^来源|^目录"
+)
 
 
 @rule("R804", "full-stop", Severity.NOTE, source="wording")
@@ -180,7 +187,9 @@ def _sentence(paragraph: Paragraph) -> bool:
 
 
 CHINESE = r"[\u4e00-\u9fff”》）]"
-HALF_WIDTH = re.compile(rf"(?<={CHINESE})[,;:?!](?=\s*[\u4e00-\u9fff“《（])|(?<=[\u4e00-\u9fff]{{2}})\.(?=[\u4e00-\u9fff])")
+HALF_WIDTH = re.compile(
+    rf"(?<={CHINESE})[,;:?!](?=\s*[\u4e00-\u9fff“《（])|(?<=[\u4e00-\u9fff]{{2}})\.(?=[\u4e00-\u9fff])"
+)
 FULL_WIDTH = re.compile("[，；：？！]")
 
 

@@ -38,7 +38,9 @@ def _line(paragraph: Paragraph) -> str:
     return paragraph.document.text[paragraph.offsets[0] : paragraph.offsets[-1] + 1].strip()
 
 
-def matches(paragraphs: Iterable[Paragraph], pattern: re.Pattern[str]) -> Iterator[tuple[Paragraph, re.Match[str]]]:
+def matches(
+    paragraphs: Iterable[Paragraph], pattern: re.Pattern[str]
+) -> Iterator[tuple[Paragraph, re.Match[str]]]:
     for paragraph in paragraphs:
         for match in pattern.finditer(paragraph.text):
             yield paragraph, match
