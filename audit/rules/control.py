@@ -19,6 +19,7 @@ from .common import name_of
 THREE_PUBLIC = ("三公经费", "公务接待费", "公务用车购置及运行维护费", "公务用车运行维护费")
 WHOLES = {bare_name(x) for x in (WHOLE, *THREE_PUBLIC)}
 RESULTS = re.compile(r"达到|实现|促成|提升|提高|推进|推动|保障了|完成了?|满意度|培训|解决|改善")
+NOT_DONE = re.compile("未(?!成年|来)|尚|拟|将|计划|预计|共有|现有|实有|保有")
 REASONS = re.compile(r"原因|由于|因为|因[^此而素]|主要是|受[^，。]{0,10}影响|未达到|尚未|暂未|进度")
 
 
@@ -36,8 +37,8 @@ def money_by_item(facts: Facts) -> dict[tuple[str, int], dict[str, list[Fact]]]:
 def results_without_spending(facts: Facts) -> Iterator[Outcome]:
     """全年没有支出的项目，不应列报产出和效益。
 
-    Flags    项目支出0万元……培训1场18人次，满意度99%
-    Passes   项目支出0万元，因资金年末下达，尚未实施
+    Flags    1.艺术团项目。预算5.00万元，支出0万元。全年培训1场18人次，满意度99%。
+    Passes   1.艺术团项目。预算5.00万元，支出0万元，因资金年末下达，尚未实施。
     """
     by_name: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -63,18 +64,22 @@ def _no_such_activity(facts: Facts, zero: Fact) -> bool:
     from ..glossary import glossary
 
     return zero.item in set(glossary().items.values()) or bool(
-        re.search("政府采购|国有资本|社会保险|基金预算", zero.lead)
+        re.search(
+            "政府采购|国有资本|社会保险|基金预算|出国|接待|(?:公务用?车|车辆).{0,4}购置",
+            zero.lead + zero.item,
+        )
     )
 
 
 def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
     """Clauses behind a zero that claim results, up to the next project's money or the next marker."""
     name = bare_name(zero.item)
+    titled = facts.place(zero).text.endswith("：")
     found: list[Span] = []
     for index in range(zero.paragraph, min(zero.paragraph + 4, len(facts.paragraphs))):
         paragraph = facts.paragraphs[index]
         start = zero.end if index == zero.paragraph else 0
-        if index > zero.paragraph and paragraph.level:
+        if index > zero.paragraph and (paragraph.level or not (facts.place(zero).level or titled)):
             break
         row = facts.in_paragraph(index)
         others = [
@@ -85,8 +90,12 @@ def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
             ends = [i for i in (paragraph.text.find(c, start, stop) for c in "；") if i >= 0]
             stop = min([stop, *ends])
         for match in re.finditer(r"[^，。；：]+", paragraph.text[start:stop]):
-            if RESULTS.search(match[0]) and not re.search("主要用于|主要为|主要对|情况如下", match[0]):
-                if re.search("未|尚|拟|将", match[0]):
+            here = range(start + match.start(), start + match.end())
+            counted = any(f.kind == "count" and f.value and f.start in here for f in row)
+            if (counted or RESULTS.search(match[0])) and not re.search(
+                "主要用于|主要为|主要对|情况如下", match[0]
+            ):
+                if NOT_DONE.search(match[0]):
                     continue
                 found.append(paragraph.span(start + match.start(), start + match.end()))
         if others:
@@ -94,51 +103,67 @@ def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
     return found
 
 
+# Plans for later are no account of the year.
+AHEAD = re.compile(r"措施|下一步|建议|打算|力争|确保|争取|不低于|目标")
+_Low = tuple[str, list[Fact]]
+
+
 @rule("R702", "low-execution", Severity.QUESTION, source="control")
 def low_execution(facts: Facts) -> Iterator[Outcome]:
     """执行率偏低（零执行、低于规定线）应说明原因；全额结转的应说明去向。
 
-    Flags    预算40万元，执行0万元，未说明原因
-    Passes   预算100.00万元，执行95.00万元
+    Flags    1.设备购置项目。预算40万元，执行0万元。
+    Passes   1.设备购置项目。预算100.00万元，执行95.00万元。
     """
     limits = parameters("control")
+    explain, ask = (Decimal(str(limits[k])) for k in ("explain_below", "question_below"))
+    found: dict[Severity, list[_Low]] = {Severity.QUESTION: [], Severity.NOTE: []}
+    told: set[Fact] = set()
+    for name, rate, places in _low_amounts(facts, explain):
+        told.update(places)
+        found[Severity.QUESTION if rate < ask else Severity.NOTE].append(
+            (f"“{places[1].item or name}”执行{places[1].figure}，为预算的{rate:.2%}", places)
+        )
+    paragraphs = {f.paragraph for f in told}
+    for fact in facts:
+        if fact.measure != "执行率" or fact.kind != "percent" or fact.paragraph < 0:
+            continue
+        if not 0 < fact.value < explain or AHEAD.search(" ".join(facts.place(fact).path) + fact.lead):
+            continue
+        again = fact.paragraph in paragraphs and bare_name(fact.item) in {f.name for f in told}
+        if not again and (fact.value < ask or not _explained(facts, fact)):
+            found[Severity.NOTE].append((f"“{name_of(fact)}”为{fact.figure}", [fact]))
+    for severity, low in found.items():
+        if low:
+            named = "；".join(words for words, _ in low[:6])
+            more = f"；等{len(low)}处" if len(low) > 6 else ""
+            yield Found(
+                f"执行率偏低（低于{explain if severity is Severity.NOTE else ask:.0%}）而未说明原因：{named}{more}",
+                tuple(facts.quote(f) for _, places in low for f in places),
+                "请说明执行偏低的原因和结余资金去向", severity,
+            )  # fmt: skip
+
+
+def _low_amounts(facts: Facts, line: Decimal) -> Iterator[tuple[str, Decimal, list[Fact]]]:
+    """What spent less than the line of its budget without a reason: name, share, [budget,] spent[, left]."""
     seen: set[str] = set()
     for (name, _), group in money_by_item(facts).items():
         spent = group.get("执行", [])
         budgets = [f for measure in ("年初预算", "预算", "全年预算") for f in group.get(measure, [])]
         left = group.get("结转", [])
-        if not spent or not name or name in seen or name in WHOLES:
+        if not spent or not name or name in seen or name in WHOLES or not (budgets or left):
             continue
         actual = spent[0]
-        if budgets:
-            base = budgets[-1].value
-        elif left:
-            base = actual.value + left[0].value
-        else:
-            continue
+        base = budgets[-1].value if budgets else actual.value + left[0].value
         mixed = budgets and budgets[-1].figure.quantity.unit != actual.figure.quantity.unit
         if mixed and 0 < actual.value * 1000 < base:
             continue  # 预算45万元，支出43.8元: a wrong unit, which other rules tell
-        if not base or actual.value >= base * Decimal(str(limits["explain_below"])):
+        if not base or actual.value >= base * line or _explained(facts, actual):
             continue
-        if _explained(facts, actual):
-            continue
+        if "分别" in actual.lead and budgets and "分别" not in budgets[-1].lead:
+            continue  # 合计123万元，执行数分别为84.1万元和30万元: one part of what the budget covers
         seen.add(name)
-        severe = actual.value < base * Decimal(str(limits["question_below"]))
-        yield Found(
-            f"“{name}”执行{actual.figure}，为预算的{actual.value / base:.2%}，未说明原因",
-            tuple(facts.quote(f) for f in [*budgets[-1:], actual, *left[:1]]), "请说明执行偏低的原因和结余资金去向",
-            Severity.QUESTION if severe else Severity.NOTE,
-        )  # fmt: skip
-    for fact in facts:
-        if fact.measure != "执行率" or fact.kind != "percent" or fact.paragraph < 0:
-            continue
-        severe = fact.value < Decimal(str(limits["question_below"]))
-        if 0 < fact.value < Decimal(str(limits["explain_below"])) and (severe or not _explained(facts, fact)):
-            yield Found(
-                f"“{name_of(fact)}”为{fact.figure}，低于{limits['explain_below']:.0%}",
-                (facts.quote(fact),), "请说明执行偏低的原因", Severity.NOTE,
-            )  # fmt: skip
+        yield name, actual.value / base, [*(budgets[-1:] or [actual]), actual, *left[:1]]
 
 
 def _explained(facts: Facts, fact: Fact) -> bool:
@@ -222,30 +247,3 @@ def income_and_spending(facts: Facts) -> Iterator[Outcome]:
             spent[0].figure, f"{figures[0].id} + {figures[1].id}", figures, "<=", "总支出", "所列收入来源合计",
             doubt="收入来源可能未列全（如上年结转、年中追加）", advice="请列明全部收入来源和结转结余",
         )  # fmt: skip
-
-
-NOT_IDLE = re.compile(r"不存在[^，。；]{0,10}(?:闲置|沉淀|结余)|无(?:资金)?闲置|未出现[^，。]{0,8}闲置")
-
-
-@rule("R707", "claim-against-figures", Severity.QUESTION, source="control")
-def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
-    """结论应与数据相符：称资金不闲置而执行率明显偏低，称严控预算而支出超预算。
-
-    Flags    执行率57.39%……不存在闲置情况
-    Passes   执行率99.20%……不存在闲置情况
-    """
-    line = Decimal(str(parameters("control")["idle_below"]))
-    low = [
-        f
-        for f in facts
-        if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0 and f.value < line
-    ]
-    low = [f for f in low if f.item in (WHOLE, "项目支出")]
-    for paragraph in facts.paragraphs:
-        match = NOT_IDLE.search(paragraph.text)
-        if match and low:
-            yield Found(
-                f"称“{match[0]}”，而{name_of(low[0])}只有{low[0].figure}",
-                (paragraph.span(match.start(), match.end()), low[0].figure.span),
-                "请核实结论，说明未执行资金的情况",
-            )
