@@ -202,6 +202,7 @@ def _slips(stated: list[Fact]) -> Iterator[Outcome]:
         for first in (f for key in keys for f in seen[key]):
             apart = (first.paragraph, first.sentence) != (fact.paragraph, fact.sentence)
             apart = apart and {first.measure, fact.measure} != {"年初预算", "全年预算"}
+            apart = apart and (fact.kind != "percent" or first.name == fact.name)
             if apart and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
                 yield Claim(
                     fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",
@@ -218,7 +219,8 @@ def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
     seen: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     values: dict[object, set[Decimal]] = defaultdict(set)
     for fact in stated:
-        if fact.role != "level" or significant(fact) < (4 if fact.kind == "money" else 3) or fact.kind == "score":
+        long = len(fact.figure.quantity.value.normalize().as_tuple().digits)
+        if fact.role != "level" or long < (4 if fact.kind == "money" else 3) or fact.kind == "score":
             continue
         unit = "个" if fact.unit in BODIES else fact.unit
         digits = re.sub(r"\D", "", fact.figure.quantity.text)
@@ -237,8 +239,8 @@ def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
 
 
 def _one_thing(facts: Facts, a: Fact, b: Fact) -> bool:
-    if min(a.value, b.value) * 2 < max(a.value, b.value):
-        return False  # rather a part of the other
+    if min(a.value, b.value) * 2 < max(a.value, b.value) or {a.measure, b.measure} == {"年初预算", "全年预算"}:
+        return False  # rather a part of the other, or before and after an adjustment
     indicator = bool(a.owner) != bool(b.owner) and "完成" in (a.measure, b.measure)
     return shared(facts, a, b) >= (2 if indicator else 4) and "目标" not in (a.measure, b.measure)
 

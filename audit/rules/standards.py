@@ -26,7 +26,8 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     Passes   每人每月50元，共100人，全年发放6.00万元
     """
     for fact in facts:
-        if fact.kind == "money" and (fact.role == "other" or PER_HEAD.search(fact.lead)):
+        mean = fact.kind in ("money", "standard") and fact.role == "other"
+        if mean or (fact.kind == "money" and PER_HEAD.search(fact.lead)):
             yield from _per_head(facts, fact)
         elif fact.kind == "count" and fact.role == "other" and (mean := _mean_count(facts, fact)):
             yield mean
