@@ -49,7 +49,7 @@ SUBJECT = re.compile(
 CODED = re.compile(r"(?<!\d)(?P<code>\d{7})(?!\d)")
 OTHER_TIME = re.compile(r"上年|去年|上一年|(?:与|比|较)[^，。；]*(?:年|预算)[^，。；]*$")
 MOVED = re.compile(r"(?:增加|减少|增长|下降|上升|降低|节约|节支|超支|超出|结余|相差|增减)[^，。；]{0,8}$")
-TAIL = re.compile(r"(?:分别|共计|总额|金额|数额|共|计|为|是|约|达到|达|有|了|：|的|数|“|”)+$")
+TAIL = re.compile(r"(?:分别|共计|总额|金额|数额|共|(?<![总合小])计|为|是|约|达到|达|有|了|：|的|数|“|”)+$")
 BUDGET = re.compile(r"预算(?:数|安排|批复)?(?:支出|资金)?$")
 
 
@@ -157,7 +157,7 @@ def _place(accounts: Accounts, section: str, clause: str, before: str) -> Place 
     for find in (_totals, _income, _kinds, _basic, _classes):
         if place := find(accounts, section, words):
             return place
-    return None
+    return _general(accounts, section, words, before)
 
 
 def _totals(accounts: Accounts, section: str, words: str) -> Place | None:
@@ -179,8 +179,29 @@ def _totals(accounts: Accounts, section: str, words: str) -> Place | None:
             return None
         zone, column = (right_zone, right) if match["of"] == "支出" else (left_zone, left)
         line = year_line(table, zone)
-        return ([line.figure(column)], f"{table.title}：本年{match['of']}合计", True) if line else None
+        found = [line.figure(column)] if line else []
+        detail = None if fiscal else accounts["支出表" if match["of"] == "支出" else "收入表"]
+        total = detail.total() if detail else None
+        if detail and total and (inner := total_column(detail)) is not None:
+            found.append(total.figure(inner))
+        return (found, f"{table.title}：本年{match['of']}合计", True) if found else None
     return None
+
+
+def _general(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
+    """一般公共预算财政拨款支出年初预算为……，支出决算为……: the second is the whole of that table."""
+    table = accounts["一般公共预算支出表"]
+    total = table.total() if table else None
+    sentence = re.split("[。；]", before)[-1]
+    opened = re.search(
+        r"一般公共预算财政拨款支出(?:年初|全年|调整)?预算|一般公共预算财政拨款支出决算", sentence
+    )
+    if not table or not total or section != "一般" or not opened:
+        return None
+    if not re.fullmatch(r".{0,3}(?:支出)?决算", words):
+        return None
+    column = spending_column(table)
+    return ([total.figure(column)], f"{table.title}：合计", True) if column is not None else None
 
 
 def _income(accounts: Accounts, section: str, words: str) -> Place | None:
