@@ -157,6 +157,8 @@ def _is_target(fact: Fact, after: Sequence[Fact]) -> bool:
     if AIM.search(fact.lead) and SIGN_END.search(fact.lead):
         return True
     following = next((f for f in after[:1] if f.unit == fact.unit and f.sentence == fact.sentence), None)
+    if following and re.search("[≥≧≤≦]$", fact.lead) and ACTUAL.search(following.lead):
+        return True
     if following is None or not PLAN.search(fact.lead) or not ACTUAL.search(following.lead):
         return False
     judged = {f.measure for f in after[:5]} & {"完成率", "分值", "得分"}

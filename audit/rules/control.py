@@ -103,8 +103,9 @@ def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
     return found
 
 
-# Plans for later are no account of the year.
-AHEAD = re.compile(r"措施|下一步|建议|打算|力争|确保|争取|不低于|目标")
+# What shall be done is no account of the year: headings, and words before a figure.
+LATER = re.compile(r"措施|下一步|建议|打算|努力方向")
+AIMED = re.compile(r"力争|确保|争取|不低于|目标|≥")
 _Low = tuple[str, list[Fact]]
 
 
@@ -128,7 +129,11 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
     for fact in facts:
         if fact.measure != "执行率" or fact.kind != "percent" or fact.paragraph < 0:
             continue
-        if not 0 < fact.value < explain or AHEAD.search(" ".join(facts.place(fact).path) + fact.lead):
+        if (
+            not 0 < fact.value < explain
+            or LATER.search(" ".join(facts.place(fact).path))
+            or AIMED.search(fact.lead)
+        ):
             continue
         again = fact.paragraph in paragraphs and bare_name(fact.item) in {f.name for f in told}
         if not again and (fact.value < ask or not _explained(facts, fact)):

@@ -14,7 +14,10 @@ from .control import REASONS
 from .projects import projects
 
 # A reason told of the adjustment, not of something else in the same sentence.
-WHY_ADJUSTED = re.compile(rf"(?:追加|调整|调增|调剂)[^。]*?(?:{REASONS.pattern}|用于)")
+WHY_ADJUSTED = re.compile(
+    r"(?:追加|调整|调增|调剂)[^；]{0,60}?(?:主要(?:是|为)|原因(?:是|为|：|在于)|由于|因为|用于)|"
+    r"(?:由于|因为?|受)[^。；]{2,40}(?:追加|调整|调增|调剂)"
+)
 RATE = re.compile("调[整剂增](?:率|比例|幅度)[^，。；]{0,2}$")
 
 
@@ -28,7 +31,8 @@ def adjustment_unexplained(facts: Facts) -> Iterator[Outcome]:
     """
     limits = parameters("control")
     note, ask = (Decimal(str(limits[k])) for k in ("adjusted_note_above", "adjusted_ask_above"))
-    if any(WHY_ADJUSTED.search(p.text) for p in facts.paragraphs):
+    own = {f.paragraph for told in projects(facts) for f in told.values()}
+    if any(WHY_ADJUSTED.search(p.text) for n, p in enumerate(facts.paragraphs) if n not in own):
         return
     rates = [
         f for f in facts
@@ -102,7 +106,7 @@ def many_times_the_budget(facts: Facts) -> Iterator[Outcome]:
         paragraph.span(match.start(), match.end())
         for paragraph in facts.paragraphs
         for match in CONTROLLED.finditer(paragraph.text)
-        if "三公" not in paragraph.text[max(0, match.start() - 20) : match.start()]
+        if "三公" not in re.split("[，。；：]", paragraph.text[: match.start()])[-1]
     ]
     if len(beyond) < 3:
         return

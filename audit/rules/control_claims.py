@@ -13,7 +13,7 @@ from ..indicators import indicators
 from ..prose import Paragraph
 from . import Found, Outcome, rule
 from .common import name_of
-from .control import AHEAD
+from .control import LATER
 
 NOT_IDLE = re.compile(
     r"不存在[^，。；]{0,10}(?:闲置|沉淀|结余)|无(?:资金)?闲置|未出现[^，。]{0,8}闲置|资金不闲置|杜绝了?资金闲置|"
@@ -46,7 +46,7 @@ def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
 def _accounts(facts: Facts) -> Iterator[Paragraph]:
     """Paragraphs that tell of the year, not of what shall be done."""
     for paragraph in facts.paragraphs:
-        if not AHEAD.search(" ".join((*paragraph.path, paragraph.title[:20]))):
+        if not LATER.search(" ".join((*paragraph.path, paragraph.title[:20]))):
             yield paragraph
 
 

@@ -21,7 +21,11 @@ PER_HEAD = re.compile(r"每(?:人每|户每)?[人月年][^，。；]{0,8}$")
 
 @rule("R709", "form-results-without-spending", Severity.QUESTION, source="control")
 def form_results_without_spending(facts: Facts) -> Iterator[Outcome]:
-    """自评表中全年没有执行的项目，不应填报产出指标已完成并得分。"""
+    """自评表中全年没有执行的项目，不应填报产出指标已完成并得分。
+
+    Flags    全年预算40.00、全年执行0，产出指标目标≥3场、完成3场
+    Passes   全年预算40.00、全年执行0，产出指标目标≥3场、完成0场
+    """
     for form in facts.tables:
         whole = form.whole()
         spent = whole.find("执行") if whole else None

@@ -239,6 +239,7 @@ def score_within_weight(facts: Facts) -> Iterator[Outcome]:
 def rounded_score(facts: Facts) -> Iterator[Outcome]:
     """其他得分带小数，个别得分却取了整数，应按同一小数位计分。
 
+    Formula  得分的小数位一致
     Flags    甲指标：指标值100人，实际完成值86人，分值10分，得9分。
              乙指标：指标值100人，实际完成值95人，分值10分，得9.5分。
     Passes   甲指标：指标值100人，实际完成值86人，分值10分，得8.6分。

@@ -147,6 +147,7 @@ GROWTH = re.compile("增长|增幅|提高|下降|降低")
 def far_beyond_target(facts: Facts) -> Iterator[Outcome]:
     """完成值远超指标值（超过30%）的，应说明原因；指标值是否定得偏低。
 
+    Formula  完成值 ≤ 指标值 × (1 + 30%)
     Flags    举办赛事：指标值≥20场，实际完成值33场，分值8分，得分8分。
     Passes   举办赛事：指标值≥20场，实际完成值24场，分值8分，得分8分。
              举办赛事：指标值≥20场，实际完成值33场，得分8分，偏差原因：省级赛事临时落户。
@@ -180,6 +181,7 @@ def far_beyond_target(facts: Facts) -> Iterator[Outcome]:
 def exact_target(facts: Facts) -> Iterator[Outcome]:
     """指标值写作“等于”的，完成值超出时不是恰好达标；按满分计的，指标值方向或计分应核对。
 
+    Formula  指标值写“等于”时，完成值 ＝ 指标值
     Flags    救助人数：指标值等于3700人，实际完成值3984人，分值9分，得分9分。
     Passes   救助人数：指标值大于等于3700人，实际完成值3984人，分值9分，得分9分。
     """

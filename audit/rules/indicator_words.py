@@ -32,6 +32,7 @@ def _groups(facts: Facts) -> Iterator[tuple[str, list[Indicator]]]:
 def measured_by_another(facts: Facts) -> Iterator[Outcome]:
     """完成值说的应是本指标；写成另一指标的名称，两项内容相同的，疑为重复或套用。
 
+    Formula  完成值所指名称 ＝ 本指标名称
     Flags    救助保障率：指标值100%，本次评价救助保障率为100%，得分8分。
              保障群众正常生活：指标值100%，本次评价救助保障率为100%，得分15分。
     Passes   救助保障率：指标值100%，本次评价救助保障率为100%，得分8分。
@@ -60,6 +61,7 @@ def measured_by_another(facts: Facts) -> Iterator[Outcome]:
 def same_indicator_twice(facts: Facts) -> Iterator[Outcome]:
     """名称相近、指标值和完成值都相同的两项指标，疑为重复设置。
 
+    Formula  名称、指标值、完成值不应同时相同
     Flags    困难群众救助人数：指标值300人，实际完成值310人，得分5分。
              困难群众的救助人数：指标值300人，实际完成值310人，得分5分。
     Passes   困难群众救助人数：指标值300人，实际完成值310人，得分5分。
@@ -90,6 +92,7 @@ def _values(indicator: Indicator) -> tuple[Span, ...]:
 def target_copied(facts: Facts) -> Iterator[Outcome]:
     """完成值应是实际数；带“≥”“≤”的是照抄指标值。
 
+    Formula  完成值应为数，不应带“≥”“≤”
     Flags    群众满意度：指标值≥90%，实际完成值≥90%，分值10分，得分10分。
     Passes   群众满意度：指标值≥90%，实际完成值92%，分值10分，得分10分。
     """
@@ -115,6 +118,7 @@ def _signed(indicator: Indicator) -> bool:
 def midyear_is_target(facts: Facts) -> Iterator[Outcome]:
     """年中监控值应是监控时的实际数；多项恰好等于全年指标值的，疑为照填。
 
+    Formula  年中监控值 ＝ 指标值的不多于1项（100%的除外）
     Flags    甲指标：指标值2045人，年中监控完成值2045人，实际完成值2460人，得分8分。
              乙指标：指标值7个，年中监控完成值7个，实际完成值8个，得分8分。
     Passes   甲指标：指标值2045人，年中监控完成值1020人，实际完成值2460人，得分8分。
@@ -136,6 +140,7 @@ def midyear_is_target(facts: Facts) -> Iterator[Outcome]:
 def midyear_satisfaction(facts: Facts) -> Iterator[Outcome]:
     """年中满意度写为0%的，应是未开展调查，不是满意度为0。
 
+    Formula  年中满意度 ≠ 0%
     Flags    群众满意度：指标值≥95%，年中监控完成值0%，实际完成值96%，得分10分。
     Passes   群众满意度：指标值≥95%，年中监控完成值95.2%，实际完成值96%，得分10分。
     """
@@ -152,6 +157,7 @@ def midyear_satisfaction(facts: Facts) -> Iterator[Outcome]:
 def heavy_indicator(facts: Facts) -> Iterator[Outcome]:
     """单一指标的分值不宜过大，否则一项即可左右总分。
 
+    Formula  单项分值 ≤ 30分
     Flags    甲指标：指标值10个，实际完成值10个，分值50分，得分50分。
              乙指标：指标值10个，实际完成值10个，分值20分，得分20分。
              丙指标：指标值10个，实际完成值10个，分值20分，得分20分。
@@ -175,6 +181,7 @@ def heavy_indicator(facts: Facts) -> Iterator[Outcome]:
 def no_actual_value(facts: Facts) -> Iterator[Outcome]:
     """有数字指标值又给了分的指标，应填写实际完成数；空白、“无”或只写“完成”的不能核实。
 
+    Formula  有指标值、有得分 → 有完成值
     Flags    下乡演出：指标值80场，实际完成值：无，分值8分，得分8分。
     Passes   下乡演出：指标值80场，实际完成值82场，分值8分，得分8分。
     """
@@ -210,7 +217,12 @@ def no_actual_value(facts: Facts) -> Iterator[Outcome]:
 
 @rule("R524", "points-as-actual", Severity.QUESTION, source="scoring")
 def points_as_actual(facts: Facts) -> Iterator[Outcome]:
-    """完成值一栏不应填分值：多行的完成值与分值相同而与指标值不同的，疑为填错栏。"""
+    """完成值一栏不应填分值：多行的完成值与分值相同而与指标值不同的，疑为填错栏。
+
+    Formula  完成值 ≠ 分值（与指标值不同的行）
+    Flags    两行以上目标≥95%、≥80场，完成20、10，分值20、10
+    Passes   目标≥95%、≥80场，完成96%、82场，分值20、10
+    """
     for form in facts.tables:
         found = [
             i for i in form.indicators

@@ -11,7 +11,7 @@ from ..facts import Fact, Facts
 from ..findings import Severity
 from ..glossary import parameters
 from ..indicators import Section, sections
-from . import Claim, Outcome, rule, sum_formula
+from . import Claim, Found, Outcome, rule, sum_formula
 from .common import name_of
 
 OF_TOTAL = re.compile(r"的(?:自评|综合|绩效)*(?:总分|得分|评分)")
@@ -195,3 +195,28 @@ def grade(facts: Facts) -> Iterator[Outcome]:
                     advice="请核对得分与等级",
                 )  # fmt: skip
             break
+
+
+@rule("R525", "grade-and-score", Severity.NOTE, source="grades")
+def grade_and_score(facts: Facts) -> Iterator[Outcome]:
+    """自评结论应同时有得分和等级。
+
+    Formula  有总分 ⇔ 有等级
+    Flags    经自评，评价等级为“良”。
+    Passes   经自评，综合得分85.25分，评价等级为“良”。
+    """
+    totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and TOTAL_SCORE.search(f.lead)]
+    totals = [f for f in totals if f.measure == "得分" and f.value > 40]
+    grades = [
+        paragraph.span(match.start("grade"), match.end("grade"))
+        for paragraph in facts.paragraphs
+        for match in GRADE.finditer(paragraph.text)
+        if GRADE_LEAD.search(paragraph.text[max(0, match.start() - 15) : match.start()])
+    ]
+    scored = bool(totals) or any(form.total.get("得分") for form in facts.tables)
+    if grades and not scored and not any(f.kind == "score" for f in facts):
+        yield Found(f"写了等级“{grades[0].text}”而没有自评得分", (grades[0],), "请补充自评得分")
+    elif totals and not grades:
+        yield Found(
+            f"写了自评得分{totals[0].figure}而没有评价等级", (facts.quote(totals[0]),), "请按得分补充评价等级"
+        )
