@@ -46,6 +46,8 @@ OTHER_UNITS: dict[str, tuple[str, Decimal]] = {
     "米": ("公里", Decimal("0.001")),
 }
 
+HEADS = {"名": "人", "位": "人"}  # 员额法官24名 of 在编干警75人; 人次 and 户 are counted otherwise
+
 
 @cache
 def unit_scale(unit: str) -> tuple[str, Decimal]:
@@ -64,8 +66,8 @@ def unit_scale(unit: str) -> tuple[str, Decimal]:
     if slash and money in MONEY_UNITS:
         return f"元/{per}", MONEY_UNITS[money]
     if len(unit) > 1 and unit[0] in MULTIPLIERS:
-        return unit[1:], MULTIPLIERS[unit[0]]
-    return unit, Decimal(1)
+        return HEADS.get(unit[1:], unit[1:]), MULTIPLIERS[unit[0]]
+    return HEADS.get(unit, unit), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以�
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
+# 教育支出（类）普通教育（款）小学教育（项）。年初预算为……: a subject of final accounts, told by itself
+FUNCTION = re.compile(r"[^。；]{2,70}（款）[，、]?(?P<item>[^，。；：（）]{2,30})（项）")
 DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
@@ -60,7 +62,7 @@ TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|�
 TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
 MEAN = re.compile(
-    r"(?:[人户次车辆笔担亩台]均|平均)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$"
+    r"(?:[人户次车辆笔担亩台案件生床班期村校站点篇]均|平均|单车|单位成本)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$"
     r"|每[\u4e00-\u9fff]{1,3}(?:投资|造价|成本|费用|耗资|单价)[^，。；：（）\d]{0,4}$"
 )
 LEFT_BEHIND = re.compile(r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)")
@@ -99,9 +101,8 @@ class _Reader:
         self.measure = ""
         heading = glossary().item_in(" ".join(paragraph.path[-2:]))
         self.heading = heading[0] if heading else ""
-        self.title = (
-            _title_item(paragraph) if paragraph.level >= 3 or TOLD_PROJECT.match(paragraph.text) else ""
-        )
+        deep = paragraph.level >= 3 or TOLD_PROJECT.match(paragraph.text) or FUNCTION.match(paragraph.text)
+        self.title = _title_item(paragraph) if deep else _section_item(paragraph)
         if self.title:
             self.heading = self.subject = self.item = self.top = self.title
         self.scope = _scope(paragraph.path)
@@ -286,6 +287,8 @@ def _project_named(words: str) -> str:
 
 def _title_item(paragraph: Paragraph) -> str:
     """What a numbered paragraph says it is about: “2.学生资助。预算……” is about 学生资助."""
+    if function := FUNCTION.match(paragraph.text):
+        return function["item"]
     title = paragraph.title
     if not 2 <= len(title) <= 25 or len(title) + paragraph.marker == len(paragraph.text):
         return ""
@@ -293,6 +296,16 @@ def _title_item(paragraph: Paragraph) -> str:
     if named:
         return named[0]
     return "" if NO_NAME.search(title) or re.search(r"[，\d]", title) else title
+
+
+def _section_item(paragraph: Paragraph) -> str:
+    """（四）“三公”经费。全年支出43.05万元……: a heading that names an item, run on by its text."""
+    title = paragraph.title
+    named = glossary().item_in(title) if paragraph.level and len(title) + paragraph.marker < len(paragraph.text) - 1 else None
+    if not named or len(title) > 20:
+        return ""
+    rest = title[: named[1]] + title[named[2] :]
+    return named[0] if re.fullmatch(r"[和及管理使用执行收支出决预算安排]{0,8}(?:情况)?(?:说明|分析)?", rest) else ""
 
 
 def _indicator_name(paragraph: Paragraph) -> str:

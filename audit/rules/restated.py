@@ -202,7 +202,9 @@ def _slips(stated: list[Fact]) -> Iterator[Outcome]:
         for first in (f for key in keys for f in seen[key]):
             apart = (first.paragraph, first.sentence) != (fact.paragraph, fact.sentence)
             apart = apart and {first.measure, fact.measure} != {"年初预算", "全年预算"}
-            apart = apart and (fact.kind != "percent" or first.name == fact.name)
+            if fact.kind == "percent":  # 三个项目的执行率分别为……: not the department's
+                named = first.own_item and fact.own_item and first.name != fact.name
+                apart = apart and not named and "分别" not in first.lead + fact.lead
             if apart and same_reading(first, fact) and digit_slip(first.figure, fact.figure):
                 yield Claim(
                     fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis="前文所载",
