@@ -28,12 +28,12 @@ FILLER = re.compile(
     r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
 )
 CHANGE = re.compile(
-    r"(?P<up>增加|增长|上升|提高|增幅|多出|高出|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
+    r"(?P<up>增加|增长|上升|提高|延长|增幅|多出|高出|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|缩短|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
 )
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
-READING_WORDS = {"相比", "比较", "部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
+READING_WORDS = {"相比", "比较", "街道", "全街道", "全院", "全局", "我院", "我局", "机关", "部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
@@ -65,14 +65,17 @@ MEAN = re.compile(
     r"(?:[人户次车辆笔担亩台案件生床班期村校站点篇]均|平均|单车|单位成本)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$"
     r"|每[\u4e00-\u9fff]{1,3}(?:投资|造价|成本|费用|耗资|单价)[^，。；：（）\d]{0,4}$"
 )
-LEFT_BEHIND = re.compile(r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)")
-SCORE_BEHIND, GOT = re.compile("，(?:自评|实际?)?得分?|，自评"), re.compile("得分?$|自评$|扣减?$")
+LEFT_BEHIND = re.compile(
+    r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)|(?:资金|预算|尾款)?(?:尚)?未(?:执行|支付|使用|支出|拨付)"
+)
+SCORE_BEHIND, GOT = re.compile("[，）]+(?:自评|实际?)?得分?为?|[，）]+自评"), re.compile("得分?$|自评$|扣减?$")
+GOT_BEHIND = re.compile(r"[）)]?[，、：]?(?:自评|实际|本次|最终)?(?:得分?|自评)(?:为|是)?$")
 FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
 # Readings that, with nothing named, are the department's own.
 DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
-WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时", "担")
+WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时", "担", "小时", "分钟", "倍")
 COUNTABLE = ("money", "count", "area", "length", "other")
 
 
@@ -209,6 +212,8 @@ class _Reader:
             return "分值"  # 监控与自评4分得3.5分；效益指标占20分，自评19.2分
         if FULL_BEHIND.match(tail):
             return "得分"  # 预算管理28.5分（满分30分）
+        if GOT_BEHIND.match(tail):
+            return "分值"  # 预算执行情况（20分）得分19.44分
         if lead.endswith("（总分"):
             return "分值"  # 评分表（总分100分）
         if measure in ("分值", "得分", "扣分"):
@@ -369,7 +374,7 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
         return ("standard" if kind == "standard" and "每" in lead and "均" not in lead else "other"), 0
     if kind == "standard":
         return "standard", 0
-    weighed = kind == "other" and p.quantity.base_unit in WEIGHTS
+    weighed = kind == "other" and (p.quantity.base_unit in WEIGHTS or (p.quantity.base_unit == "天" and direction))
     if weighed or kind in ("money", "count", "score", "area", "length"):
         return ("change", direction) if direction and "新增" not in lead[-6:] else ("level", 0)
     return "other", 0
