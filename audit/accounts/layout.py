@@ -170,11 +170,12 @@ def lines_of(rows: Rows, layout: Layout) -> Iterator[Line]:
 
 def _lines(row: Sequence[Cell], layout: Layout) -> Iterator[Line]:
     current: Line | None = None
-    code = ""
+    code, code_cell = "", None
     for cell in row:
         text = squeeze(cell.text)
         if cell.column in layout.codes and (not text or re.fullmatch(r"\d+", text)):
             code += text
+            code_cell = cell if text else code_cell
             continue
         if (cell.column in layout.codes or cell.column in layout.names) and text:
             if current:
@@ -186,14 +187,16 @@ def _lines(row: Sequence[Cell], layout: Layout) -> Iterator[Line]:
             said = marker[0] if marker else ""
             bare = text[len(said) :] if marker else text
             again = MARKER.match(bare)  # 其中：1.
-            current = Line(bare[again.end() :] if again else bare, code, said, cell, zone)
-            code = ""
+            current = Line(
+                bare[again.end() :] if again else bare, code, said, cell, zone, code_cell=code_cell
+            )
+            code, code_cell = "", None
         elif cell.column in layout.columns:
             if current is None or _other_zone(current, cell, layout):
                 if current:
                     yield current
-                current = Line("", code, "", None, layout.zones[cell.column])
-                code = ""
+                current = Line("", code, "", None, layout.zones[cell.column], code_cell=code_cell)
+                code, code_cell = "", None
             current.zone = layout.zones[cell.column]
             current.amounts[cell.column] = Amount(cell)
     if current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,10 +51,16 @@ class Line:
     cell: Cell | None
     zone: int
     amounts: dict[int, Amount] = field(default_factory=dict)
+    code_cell: Cell | None = None
 
     @property
     def is_total(self) -> bool:
         return not self.code and bool(TOTAL.fullmatch(self.label))
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """Where its code and its label stand."""
+        return tuple(cell.span for cell in (self.code_cell, self.cell) if cell)
 
     @property
     def filled(self) -> bool:
@@ -179,24 +185,51 @@ class Accounts:
             yield from table.facts()
 
 
-def parent(code: str) -> str:
-    """The code one segment up, "" for a 类.
+def families(lines: Sequence[Line]) -> list[tuple[Line | None, list[Line]]]:
+    """The coded lines of a table under the line that each belongs to; the outermost under None.
 
-    >>> parent("2013901"), parent("20139"), parent("201"), parent("30101")
-    ('20139', '201', '', '301')
+    A line belongs to the last one before it with a shorter code, as the table is laid out: one wrong digit in a
+    code then breaks no sum. Where the table is in no such order, to the one whose code its own begins with.
     """
-    return code[:-2] if len(code) > 3 else ""
+    zones = list(dict.fromkeys(line.zone for line in lines))
+    coded = [line for zone in zones for line in lines if line.code and line.zone == zone]
+    above: list[Line | None] = []
+    stack: list[Line] = []
+    for line in coded:
+        while stack and len(stack[-1].code) >= len(line.code):
+            stack.pop()
+        above.append(stack[-1] if stack else None)
+        stack.append(line)
+    known = {line.code: line for line in coded}
+    begun = [
+        next((known[line.code[:n]] for n in (7, 5, 3) if line.code[:n] in known and n < len(line.code)), None)
+        for line in coded
+    ]
+    agreeing = sum(a is b for a, b in zip(above, begun, strict=True))
+    owners = above if agreeing * 10 >= len(coded) * 7 else begun
+    found: dict[int, tuple[Line | None, list[Line]]] = {}
+    for owner, line in zip(owners, coded, strict=True):
+        found.setdefault(id(owner), (owner, []))[1].append(line)
+    return list(found.values())
 
 
-def children(lines: list[Line]) -> dict[str, list[Line]]:
-    """Lines by the nearest line above them in the hierarchy that the table has; "" for the outermost."""
-    codes = {line.code for line in lines if line.code}
-    found: dict[str, list[Line]] = {}
+def roots(lines: Sequence[Line]) -> list[Line]:
+    """The 类 of a table."""
+    return next((inside for owner, inside in families(lines) if owner is None), [])
+
+
+NamePath = tuple[str, ...]
+
+
+def name_paths(lines: Sequence[Line]) -> dict[NamePath, Line]:
+    """Coded lines by their names from the 类 down."""
+    owner_of = {id(line): owner for owner, inside in families(lines) for line in inside}
+    found: dict[NamePath, Line] = {}
     for line in lines:
-        if not line.code:
-            continue
-        up = parent(line.code)
-        while up and up not in codes:
-            up = parent(up)
-        found.setdefault(up, []).append(line)
+        if id(line) in owner_of:
+            names, at = [line.name], owner_of[id(line)]
+            while at is not None:
+                names.append(at.name)
+                at = owner_of[id(at)]
+            found.setdefault(tuple(reversed(names)), line)
     return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..facts import Fact, Facts
 from ..findings import Figure
 from ..prose import Paragraph
-from .model import Accounts, AccountTable, Line, bare_name, children
+from .model import Accounts, AccountTable, Line, bare_name, name_paths, roots
 from .places import (
     group_total,
     main_columns,
@@ -98,12 +98,12 @@ def subjects(paragraph: Paragraph, table: AccountTable) -> list[tuple[int, Line 
 def line_named(table: AccountTable, code: str, names: list[str]) -> Line | None:
     if code and (line := table.by_code(code)):
         return line
-    same = [line for line in table.coded() if line.name == names[-1] and len(line.code) >= 7]
+    paths = name_paths(table.lines)
+    if line := paths.get(tuple(names)):
+        return line
+    same = [line for path, line in paths.items() if path[-1] == names[-1] and len(path) > 2]
     if len(same) > 1:
-        lines = {line.code: line for line in table.coded()}
-        same = [
-            line for line in same if line.code[:5] in lines and lines[line.code[:5]].name == names[-2]
-        ] or same
+        same = [line for path, line in paths.items() if path[-2:] == tuple(names[-2:])] or same
     return same[0] if len(same) == 1 else None
 
 
@@ -287,10 +287,10 @@ def _classes(accounts: Accounts, section: str, words: str) -> Place | None:
         return None
     core = re.sub(r"（(?:类|\d{3})）(?:支出)?$|（类）", "", words)
     core = re.sub(r"支出$", "", core)
-    roots = [line for line in children(table.coded()).get("", []) if core.endswith(line.name)]
-    if not roots:
+    named = [line for line in roots(table.lines) if core.endswith(line.name)]
+    if not named:
         return None
-    line = max(roots, key=lambda ln: len(ln.name))
+    line = max(named, key=lambda ln: len(ln.name))
     return [line.figure(column)], f"{table.title}：{line.code}{line.label}", True
 
 

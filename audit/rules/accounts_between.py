@@ -1,4 +1,4 @@
-"""R320, R321: the same amount in two of the standard tables of a final account; the codes of their lines."""
+"""R320: the same amount in two of the standard tables of a final account."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..accounts import Accounts, AccountTable, Line
+from ..accounts.model import name_paths
 from ..accounts.places import (
     INCOME,
     by_name,
@@ -18,7 +19,7 @@ from ..accounts.places import (
 )
 from ..facts import Facts
 from ..findings import Figure, Severity
-from . import Claim, Found, Outcome, rule, sum_formula
+from . import Claim, Outcome, rule, sum_formula
 from .accounts_common import cell_name, equal, makes, outcomes
 from .accounts_sums import AMONG
 
@@ -204,8 +205,8 @@ def _spending(accounts: Accounts) -> Iterator[Outcome]:
         one, other = income.total(), spending.total()
         if a is None or b is None or not one or not other or not _same(one.figure(a), other.figure(b)):
             return
-        pairs = [(ln, spending.by_code(ln.code)) for ln in income.coded()]
-        found = [(ln, x, y) for ln, o in pairs if o and (x := ln.figure(a)) and (y := o.figure(b))]
+        pairs = matched(income, spending)
+        found = [(ln, x, y) for ln, o in pairs if (x := ln.figure(a)) and (y := o.figure(b))]
         alike = sum(_same(x, y) for _, x, y in found)
         for line, x, y in found if alike * 10 >= len(found) * 8 else ():
             # Income may rightly be spent under other subjects: shown, never blamed.
@@ -220,10 +221,9 @@ def _lines(general: AccountTable, spending: AccountTable) -> Iterator[Outcome]:
         if a is None or b is None:
             continue
         all_of_it = bool(ours and theirs and _same(ours.figure(a), theirs.figure(b)))
-        for line in general.lines:
-            other = spending.by_code(line.code) if line.code else theirs if line is ours else None
-            if other:
-                yield from _no_more(line.figure(a), other.figure(b), cell_name(general, line, a), all_of_it)
+        pairs = [*matched(general, spending), *([(ours, theirs)] if ours and theirs else [])]
+        for line, other in pairs:
+            yield from _no_more(line.figure(a), other.figure(b), cell_name(general, line, a), all_of_it)
 
 
 def _basic(accounts: Accounts) -> Iterator[Outcome]:
@@ -271,40 +271,11 @@ def basic_parts(basic: AccountTable) -> list[Figure]:
     return []
 
 
-@rule("R321", "accounts-codes", Severity.QUESTION, source="final-accounts")
-def codes(facts: Facts) -> Iterator[Outcome]:
-    """同一科目编码在各表应有相同的名称；一般公共预算支出表的科目应在支出决算表中；有项无款、有款无类要核对。
-
-    Flags    支出决算表2013901行政运行，一般公共预算支出表2013901事业运行
-    Passes   两表的2013901均为行政运行
-    """
-    accounts = facts.accounts
-    if not accounts:
-        return
-    seen: dict[str, tuple[AccountTable, Line]] = {}
-    for table in accounts.all_tables():
-        known = {line.code for line in table.coded()}
-        deep = any(len(code) == 5 for code in known) and any(len(code) == 3 for code in known)
-        for line in table.coded():
-            if not line.cell:
-                continue
-            before = seen.setdefault(line.code, (table, line))
-            if before[1].name != line.name and before[1].cell:
-                yield Found(
-                    f"{line.code}在{before[0].title}中是“{before[1].label}”，在{table.title}中是“{line.label}”",
-                    (line.cell.span, before[1].cell.span), "请核对科目编码与名称",
-                )  # fmt: skip
-            if deep and len(line.code) > 3 and line.code[:-2] not in known:
-                yield Found(
-                    f"{table.title}：{line.code}{line.label}没有上级科目{line.code[:-2]}",
-                    (line.cell.span,), "请核对科目编码，或补列上级科目",
-                )  # fmt: skip
-    general, spending = accounts["一般公共预算支出表"], accounts["支出表"]
-    if general and spending and spending.coded():
-        known = {line.code for line in spending.coded()}
-        for line in general.coded():
-            if line.code not in known and line.filled and line.cell:
-                yield Found(
-                    f"{general.title}的{line.code}{line.label}不在{spending.title}中",
-                    (line.cell.span,), "请核对两表的科目", Severity.ERROR,
-                )  # fmt: skip
+def matched(one: AccountTable, other: AccountTable) -> list[tuple[Line, Line]]:
+    """The lines of two tables that tell of the same subject: by their names, else by their codes."""
+    paths = name_paths(other.lines)
+    found = []
+    for path, line in name_paths(one.lines).items():
+        if same := paths.get(path) or other.by_code(line.code):
+            found.append((line, same))
+    return found

@@ -121,6 +121,7 @@ def sum_of(
                 "请补填合计，或核对分项", Severity.QUESTION,
             )  # fmt: skip
         return
+    parts = [part for part in parts if part.quantity.value]  # 0.00 is nothing, and nothing was rounded
     if not parts and not total.figure.quantity.value:
         return
     formula = sum_formula(parts) if parts else "0"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..accounts import Accounts, AccountTable, Line
-from ..accounts.model import GRAND, TOTAL, Path, children
+from ..accounts.model import GRAND, TOTAL, Path, families, roots
 from ..accounts.places import CLOSING, INCOME, OPENING, group_total, side, three_public
 from ..facts import Facts
 from ..findings import Figure, Severity
@@ -16,7 +16,7 @@ from .accounts_common import cell_name, equal, figures, makes, outcomes, sum_of
 SUMMARIES = ("收支总表", "财政拨款总表")
 FLOWS = ("政府性基金表", "国有资本经营表", "一般公共预算支出表")
 AMONG = re.compile(r"^其中")
-STAFF = re.compile(r"301|303")
+STAFF = {"301", "303", "工资福利", "对个人和家庭的补助"}
 
 
 @rule("R120", "accounts-across", Severity.ERROR, source="final-accounts")
@@ -116,17 +116,16 @@ def _down(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
 
 
 def _by_code(table: AccountTable) -> Iterator[Outcome]:
-    below = children(table.coded())
-    for line in table.coded():
-        if parts := below.get(line.code):
+    for line, parts in families(table.lines):
+        if line:
             yield from _each_column(table, line, parts, "其下各科目相加")
 
 
 def _coded_total(table: AccountTable) -> Iterator[Outcome]:
     total = table.total()
-    roots = children(table.coded()).get("", [])
-    if total and roots:
-        yield from _each_column(table, total, roots, "各类科目相加")
+    classes = roots(table.lines)
+    if total and classes:
+        yield from _each_column(table, total, classes, "各类科目相加")
 
 
 def _each_column(table: AccountTable, total: Line, parts: Sequence[Line], basis: str) -> Iterator[Outcome]:
@@ -137,15 +136,15 @@ def _each_column(table: AccountTable, total: Line, parts: Sequence[Line], basis:
 
 def _economic(table: AccountTable) -> Iterator[Outcome]:
     """人员经费合计 = 301 + 303, 公用经费合计 = the others; or one 合计 of all."""
-    roots = children(table.coded()).get("", [])
-    staff = [line for line in roots if STAFF.match(line.code)]
-    rest = [line for line in roots if not STAFF.match(line.code)]
+    classes = roots(table.lines)
+    staff = [line for line in classes if line.code in STAFF or line.name in STAFF]
+    rest = [line for line in classes if line not in staff]
     for line in table.lines:
         if line.code or not line.amounts:
             continue
         parts = staff if "人员经费" in line.label else rest if "公用经费" in line.label else None
         if parts is None and line.is_total:
-            parts = roots
+            parts = classes
         if parts is None:
             continue
         for column in line.amounts:

@@ -1,4 +1,4 @@
-"""R322–R326, R220–R222: the 情况说明 of a final account against its tables, and against itself."""
+"""R322–R324, R328, R220–R222: the 情况说明 of a final account against its tables, and against itself."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ def _items(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
+WANTED = {"调整": "全年预算", "调整后": "全年预算", "": "预算"}
 COMPLETED = re.compile(
     r"(?:完成|占|达到?|为)(?P<base>(?:年初|全年|调整后?|调整)?)预算(?:数|安排)?(?:的|：)?$"
 )
@@ -132,12 +133,14 @@ def _completion(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
             )
 
 
-def _before(words: str, row: list[Fact], sentence: int) -> tuple[dict[str, Fact], Fact | None]:
+def _before(words: str, row: list[Fact], sentence: int | None) -> tuple[dict[str, Fact], Fact | None]:
     """The nearest budgets by their name, and the nearest amount spent, before a rate."""
     budgets: dict[str, Fact] = {}
     spent = None
     for fact in reversed(row):
-        if fact.kind != "money" or fact.role not in ("level", "other") or fact.sentence != sentence:
+        if fact.kind != "money" or fact.role not in ("level", "other"):
+            continue
+        if sentence is not None and fact.sentence != sentence:
             continue
         lead = words[: fact.start]
         reading = next((r for r, pattern in READINGS.items() if pattern.search(lead)), "")
@@ -151,7 +154,7 @@ def _before(words: str, row: list[Fact], sentence: int) -> tuple[dict[str, Fact]
 def _completed(
     facts: Facts, rate: Fact, base: str, budgets: dict[str, Fact], spent: Fact, words: object
 ) -> Iterator[Outcome]:
-    wanted = {"调整": "全年预算", "调整后": "全年预算", "": "预算"}.get(base, f"{base}预算")
+    wanted = WANTED.get(base, f"{base}预算")
     named = budgets.get(wanted) or (next(iter(budgets.values())) if len(budgets) == 1 and not base else None)
     fits = [
         (name, budget)
@@ -192,6 +195,51 @@ def _ratio(rate: Fact, spent: Fact, budget: Fact) -> Claim:
         rate.figure, f"{spent.figure.id} / {budget.figure.id}", (spent.figure, budget.figure),
         subject="完成预算的比率", basis="支出决算÷所称预算", advice="请核对预算数、决算数与完成率",
     )  # fmt: skip
+
+
+WORDS = re.compile(
+    r"决算(?:数|金额)?(?P<word>大于|高于|多于|超过|小于|低于|少于|等于)(?P<base>年初|全年|调整后?)?预算"
+    r"|与(?P<base2>年初|全年|调整后?)?预算(?:数)?(?:基本)?(?P<same>持平|一致|相同|相等)"
+)
+MORE = {"大于", "高于", "多于", "超过"}
+LESS = {"小于", "低于", "少于"}
+
+
+@rule("R328", "accounts-comparison", Severity.ERROR, source="final-accounts")
+def comparison(facts: Facts) -> Iterator[Outcome]:
+    """“决算数大于（小于、等于）预算数”“与预算数持平”应与所述预算数、决算数一致。
+
+    Formula  大于: 决算 > 预算;  小于: 决算 < 预算;  持平: 决算 = 预算
+    Flags    全年预算为17.68万元，支出决算为11.31万元。决算数大于全年预算数的主要原因：……
+    Passes   全年预算为17.68万元，支出决算为11.31万元。决算数小于全年预算数的主要原因：……
+    """
+    yield from outcomes(facts, "R328")
+
+
+@makes("R328")
+def _comparison(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
+    for index, paragraph, _ in explained(facts):
+        for match in WORDS.finditer(paragraph.text):
+            row = [f for f in facts.in_paragraph(index) if f.start < match.start()]
+            budgets, spent = _before(paragraph.text, row, None)
+            base = match["base"] or match["base2"] or ""
+            budget = budgets.get(WANTED.get(base, f"{base}预算"))
+            budget = budget or (next(iter(budgets.values())) if len(budgets) == 1 else None)
+            if not spent or not budget:
+                continue
+            word = match["word"] or match["same"]
+            said = paragraph.span(match.start(), match.end())
+            relation = ">=" if word in MORE else "<=" if word in LESS else "="
+            if relation != "=" and spent.value == budget.value:
+                yield Found(
+                    f"所写“{match[0]}”，而决算数{spent.figure}与预算数{budget.figure}相等",
+                    (said, spent.figure.span, budget.figure.span), "请核对两数，改正比较词",
+                )  # fmt: skip
+                continue
+            yield Claim(
+                spent.figure, budget.figure.id, (budget.figure,), relation, "支出决算数", f"所写“{match[0]}”，与预算数",
+                also=(said,), advice="请核对预算数、决算数与比较词",
+            )  # fmt: skip
 
 
 @rule("R221", "accounts-share-cut", Severity.NOTE, source="final-accounts")
