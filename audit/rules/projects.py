@@ -84,7 +84,7 @@ def projects(facts: Facts) -> list[dict[str, Fact]]:
     """One dict measure → fact per project paragraph: numbered paragraphs that tell a project's money."""
     found: list[dict[str, Fact]] = []
     for index, paragraph in enumerate(facts.paragraphs):
-        if paragraph.level < 3:
+        if paragraph.level < 3 or "（项）" in paragraph.text[:90]:  # subjects of final accounts, no projects
             continue
         project: dict[str, Fact] = {}
         for fact in facts.in_paragraph(index):
