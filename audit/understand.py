@@ -52,7 +52,7 @@ PROJECT_TAIL = re.compile("(?:补助|补贴|保障|奖补|配套|专项|改革|�
 NOT_A_PROJECT = re.compile("预算|部门|单位|支出|收入|来源|安排|财政|本级|[局厅委]$|中心$|情况|其中")
 TIME_WORDS = re.compile(
     r"(?:19|20)\d\d年(?:度|末|底|初)?|截至?止?到?|\d{1,2}月(?:份|底|末|初)?|\d{1,2}日|本年度|本年|全年|当年|年中|年度|今年|年末|年底|目前|我国|"
-    r"我(?:市|县|区|镇|乡|局|委|办|院|校|中心|单位|部门|会)|本(?:市|县|区|局|单位|部门|委|级|次)|全(?:市|县|区|镇|省|国)|其中|其他的?"
+    r"我(?:市|县|区|镇|乡|局|委|办|院|校|厅|署|站|馆|所|队|旗|州|盟|街道|中心|单位|部门|会)|本(?:市|县|区|局|单位|部门|委|级|次)|全(?:市|县|区|镇|省|国)|其中|其他的?"
 )
 LEADING_VERB = re.compile(
     r"^(?:例如|如|共有|共计|共|总计|合计|累计|发放|安排|用于|完成|享受|新增|投入|争取到?|下达|拨付|收到|获得|开展|举办|建成|支付|使用|实现|涉及|落实|"
@@ -68,14 +68,14 @@ MEAN = re.compile(
 LEFT_BEHIND = re.compile(
     r"，?(?:留待|结转)(?:至|到)?(?:下年|次年|下一年|以后年度)|(?:资金|预算|尾款)?(?:尚)?未(?:执行|支付|使用|支出|拨付)"
 )
-SCORE_BEHIND, GOT = re.compile("[，）]+(?:自评|实际?)?得分?为?|[，）]+自评"), re.compile("得分?$|自评$|扣减?$")
+GOT = re.compile("得分?$|自评$|扣减?$")
 GOT_BEHIND = re.compile(r"[）)]?[，、：]?(?:自评|实际|本次|最终)?(?:得分?|自评)(?:为|是)?$")
 FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
 # Readings that, with nothing named, are the department's own.
 DEPARTMENT = {"年初预算", "全年预算", "预算", "执行", "调整", "结转", "执行率", "调整率", "结转结余率"}
-WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时", "担", "小时", "分钟", "倍")
+WEIGHTS = ("吨", "公斤", "kg", "立方米", "千瓦", "千瓦时", "担", "小时", "分钟", "倍", "天")
 COUNTABLE = ("money", "count", "area", "length", "other")
 
 
@@ -208,12 +208,10 @@ class _Reader:
 
     def _points(self, lead: str, tail: str, measure: str) -> str:
         """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
-        if tail == "得" or (SCORE_BEHIND.fullmatch(tail) and not GOT.search(lead)):
-            return "分值"  # 监控与自评4分得3.5分；效益指标占20分，自评19.2分
+        if tail == "得" or (GOT_BEHIND.match(tail) and not GOT.search(lead)):
+            return "分值"  # 监控与自评4分得3.5分；效益指标占20分，自评19.2分；预算执行情况（20分）得分19.44分
         if FULL_BEHIND.match(tail):
             return "得分"  # 预算管理28.5分（满分30分）
-        if GOT_BEHIND.match(tail):
-            return "分值"  # 预算执行情况（20分）得分19.44分
         if lead.endswith("（总分"):
             return "分值"  # 评分表（总分100分）
         if measure in ("分值", "得分", "扣分"):
@@ -374,7 +372,7 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
         return ("standard" if kind == "standard" and "每" in lead and "均" not in lead else "other"), 0
     if kind == "standard":
         return "standard", 0
-    weighed = kind == "other" and (p.quantity.base_unit in WEIGHTS or (p.quantity.base_unit == "天" and direction))
+    weighed = kind == "other" and p.quantity.base_unit in WEIGHTS
     if weighed or kind in ("money", "count", "score", "area", "length"):
         return ("change", direction) if direction and "新增" not in lead[-6:] else ("level", 0)
     return "other", 0
