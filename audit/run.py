@@ -20,6 +20,7 @@ from .ranges import Range
 from .report import Report
 from .rules import Claim, Found, NotChecked, Outcome, Rule, all_rules
 from .rules.accounts_common import accounts_culprits
+from .slips import slips
 from .source import Document, Span
 from .understand import understand
 
@@ -89,37 +90,38 @@ def judge_all(
     seen: set[tuple[str, ...]] = set()
     sources = parameters("sources")
     culprits = accounts_culprits(facts)
+
+    def take(rule: Rule, outcome: Outcome) -> None:
+        source = sources[rule.source]["title"] if rule.source in sources else rule.source
+        if isinstance(outcome, Found):
+            severity = outcome.severity or rule.severity
+            findings.append(
+                Finding(rule.code, severity, outcome.message, outcome.evidence, outcome.advice, source)
+            )
+            return
+        key = _identity(rule, outcome)
+        if key in seen:
+            return
+        seen.add(key)
+        verdict = judge(outcome, f"c{len(checks) + 1}", rule.code)
+        checks.append(verdict)
+        if verdict.status is not Status.DIFFERS or not isinstance(outcome, Claim) or outcome.quiet:
+            return
+        finding = _finding(outcome, verdict, rule, source)
+        before = next((blamed[f.id] for f in _suspects(outcome, culprits) if f.id in blamed), None)
+        if before is not None:
+            findings[before] = _joined(findings[before], finding)
+        else:
+            for figure in _suspects(outcome, culprits):
+                blamed[figure.id] = len(findings)
+            findings.append(finding)
+
+    rules = tuple(rules)
     for rule in rules:
         for outcome in _run(rule, facts):
-            source = sources[rule.source]["title"] if rule.source in sources else rule.source
-            if isinstance(outcome, Found):
-                findings.append(
-                    Finding(
-                        rule.code,
-                        outcome.severity or rule.severity,
-                        outcome.message,
-                        outcome.evidence,
-                        outcome.advice,
-                        source,
-                    )
-                )
-                continue
-            key = _identity(rule, outcome)
-            if key in seen:
-                continue
-            seen.add(key)
-            verdict = judge(outcome, f"c{len(checks) + 1}", rule.code)
-            checks.append(verdict)
-            if verdict.status is not Status.DIFFERS or not isinstance(outcome, Claim) or outcome.quiet:
-                continue
-            finding = _finding(outcome, verdict, rule, source)
-            before = next((blamed[f.id] for f in _suspects(outcome, culprits) if f.id in blamed), None)
-            if before is not None:
-                findings[before] = _joined(findings[before], finding)
-            else:
-                for figure in _suspects(outcome, culprits):
-                    blamed[figure.id] = len(findings)
-                findings.append(finding)
+            take(rule, outcome)
+    for rule, claim in slips(facts, tuple(checks), rules):
+        take(rule, claim)
     order = {severity: n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda f: (order[f.severity], f.code))
     return Report(

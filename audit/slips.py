@@ -1,0 +1,285 @@
+"""A figure that nothing supports, though with one digit changed a rule would agree: probably a slip.
+
+Comes in: Facts and the checks that were made. Goes out: for such a figure the claim that would hold, so that
+`audit.run` judges it as it is printed and asks about it. Most rules search for amounts that explain a figure and
+stay silent where none do; a slip is what they then miss. No rule is repeated here: a value one digit off is
+proposed by plain arithmetic on the figures around, and the rules themselves say whether they would agree with it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise, permutations
+
+from .facts import Fact, Facts
+from .findings import Check, Figure, Status
+from .listing import CLOSES, opening
+from .quantity import Quantity
+from .rules import Claim, Rule
+from .rules.common import name_of
+from .rules.restated import _restates as restates
+from .rules.restated import significant
+
+NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+REACH = 14  # figures before and behind that may explain one
+WINDOW = 16  # figures that a rule is shown when it is asked again
+MANY = 8  # a figure that so many changes would explain is explained by none of them
+FAMILIES = {
+    "sum": ("R101", "R102", "R105", "R106", "R109", "R204"),
+    "rate": ("R201", "R202", "R203", "R204", "R207"),
+    "product": ("R205",),
+    "step": ("R108",),
+    "points": ("R101", "R501", "R502", "R507"),
+}
+SUM = re.compile(r"f\d+(?: \+ f\d+)+")
+Target = tuple[str, float, float]  # family, from, to; in the base unit
+
+
+def slips(facts: Facts, checks: Iterable[Check], rules: Iterable[Rule]) -> Iterator[tuple[Rule, Claim]]:
+    """The claims that figures nobody supports would meet with one digit changed, each with its rule."""
+    settled: set[str] = set()
+    for check in checks:
+        figures = (*check.operands, *([check.result] if check.result else []))
+        # A rate leaves more than one digit open in the amounts it is made of.
+        open_still = check.rule in FAMILIES["rate"] and check.status is not Status.DIFFERS
+        if check.relation == "=" and check.status is not Status.NOT_CHECKED:
+            settled |= {f.id for f in figures if not open_still or f.quantity.kind == "percent"}
+    by_code = {rule.code: rule for rule in rules}
+    order = [f for f in facts if f.paragraph >= 0 and f.role not in ("date", "other")]
+    told: set[frozenset[str]] = set()
+    sums = [{f.id for f in c.operands} for c in checks if c.relation == "=" and len(c.operands) > 1]
+    for at, fact in enumerate(order):
+        if fact.figure.id in settled or fact.figure.quantity.approx:
+            continue
+        meant = variants(fact.figure.quantity)
+        proposed = _proposed(order, at, meant) if meant else {}
+        if len(proposed) > (MANY if significant(fact) > 3 else MANY // 2):
+            proposed = {}
+        asked = [
+            (
+                meant[n],
+                [
+                    by_code[code]
+                    for family in sorted(families)
+                    for code in FAMILIES[family]
+                    if code in by_code
+                ],
+            )
+            for n, families in proposed.items()
+        ]
+        found = [hit for quantity, codes in asked for hit in _agreeing(facts, order, at, quantity, codes)]
+        if same := _same(facts, fact, meant):
+            found.append((by_code["R301"], same))
+        for rule, claim in found:
+            parts = {f.id for f in claim.operands}
+            relation = frozenset(parts | ({claim.result.id} if claim.result else set()))
+            if (
+                relation in told
+                or any(parts <= sum_ for sum_ in sums)
+                or not _telling(facts, claim, fact, settled)
+            ):
+                continue
+            told.add(relation)
+            yield rule, claim
+
+
+def variants(quantity: Quantity) -> list[Quantity]:
+    """The prints one digit off or with two neighbours in each other's place, by value; none for a short number.
+
+    >>> [q.text for q in variants(Quantity(Decimal("1.20"), "元", "money", "1.20元", 2))][:3]
+    ['0.20元', '1.00元', '1.02元']
+    """
+    number = NUMBER.search(quantity.text)
+    text = re.sub("[,，]", "", number[0]) if number else ""
+    if not number or not 1 <= len(text) <= 14 or Decimal(text) != quantity.value:
+        return []
+    places = [i for i, c in enumerate(text) if c != "."]
+    others = {text[:i] + d + text[i + 1 :] for i in places for d in "0123456789"}
+    others |= {text[:i] + text[j] + text[i + 1 : j] + text[i] + text[j + 1 :] for i, j in pairwise(places)}
+    others -= {text}
+    last = Decimal(1).scaleb(-quantity.decimals) if "." in text else Decimal(0)
+    found = [
+        replace(quantity, value=Decimal(other), text=quantity.text.replace(number[0], other))
+        for other in others
+        if number and len(str(int(Decimal(other)))) == len(str(int(quantity.value)))
+        and abs(Decimal(other) - quantity.value) > last  # one in the last place is rounding
+    ]  # fmt: skip
+    return sorted((q for q in found if q.value), key=lambda q: q.exact)
+
+
+def _proposed(order: Sequence[Fact], at: int, meant: Sequence[Quantity]) -> dict[int, set[str]]:
+    """Which variants some sum, difference, rate or product of the figures around comes to, and which of them."""
+    fact = order[at]
+    exact = [float(quantity.exact) for quantity in meant]
+    chosen: dict[int, set[str]] = {}
+    near = [
+        f
+        for f in order[max(0, at - REACH) : at + REACH]
+        if abs(f.paragraph - fact.paragraph) <= 1 and f is not fact
+    ]
+    before, behind = (
+        [f for f in part if f.unit == fact.unit and f.kind == fact.kind]
+        for part in (order[max(0, at - 3 * REACH) : at], order[at + 1 : at + 3 * REACH])
+    )
+    sums: Iterable[Target] = _sums(before[-REACH:], behind[:REACH])
+    if fact.kind == "score":
+        runs = [run for _, run, _ in _sums(before, behind)]
+        sums = [("points", x, x) for run in runs for x in (run, 100 - run, 90 - run)]
+    for family, low, high in (*sums, *_rates(fact, near), *_products(fact, near)):
+        i = bisect_left(exact, low - abs(low) * 1e-12)
+        while i < len(exact) and exact[i] <= high + abs(high) * 1e-12:
+            chosen.setdefault(i, set()).add(family)
+            i += 1
+    return chosen
+
+
+def _sums(before: Sequence[Fact], behind: Sequence[Fact]) -> Iterator[Target]:
+    """The figure as the sum of its neighbours, or as what a sum of them lacks."""
+    values = [float(f.value) for f in (*before, *behind)]
+    at = len(before)
+    for i in range(len(values)):
+        run = 0.0
+        for j in range(i, len(values)):
+            run += values[j]
+            yield "sum", run, run
+            if i <= at <= j + 1:
+                for whole in values[max(0, i - 3) : i] + values[j + 1 : j + 4]:
+                    yield "sum", whole - run, whole - run
+    for a, b in permutations(values, 2):
+        yield "sum", a - b, a - b
+    for a, b, c in permutations(values[max(0, at - 5) : at + 5], 3):
+        yield from (("sum", x, x) for x in (a - b - c, a + b - c))
+    for x in values:
+        yield from (("step", x - 1, x - 1), ("step", x + 1, x + 1))
+
+
+def _rates(fact: Fact, near: Sequence[Fact]) -> Iterator[Target]:
+    """The figure as a rate of two neighbours, or as an amount that a neighbouring rate is made of."""
+    levels = [f for f in near if f.kind != "percent" and f.value > 0]
+    if fact.kind == "percent":
+        half = float(fact.figure.quantity.half_step)
+        for a, b in permutations(levels, 2):
+            if a.unit == b.unit:
+                x, y = float(a.value), float(b.value)
+                for rate in (x / y, abs(x - y) / y, x / (x + y), *([x / abs(y - x)] if x != y else [])):
+                    yield "rate", rate - half, rate + half
+        return
+    for printed in (f for f in near if f.kind == "percent" and f.value > 0):
+        low, high = float(printed.figure.quantity.low), float(printed.figure.quantity.high)
+        for amount in (f for f in levels if f.unit == fact.unit and low > 0):
+            x = float(amount.value)
+            yield from (("rate", x * low, x * high), ("rate", x / high, x / low))
+            yield from (("rate", x * (1 + low), x * (1 + high)), ("rate", x / (1 + high), x / (1 + low)))
+            if high < 1:
+                yield from (("rate", x * (1 - high), x * (1 - low)), ("rate", x / (1 - low), x / (1 - high)))
+
+
+def _products(fact: Fact, near: Sequence[Fact]) -> Iterator[Target]:
+    """Standard × number (× 12 months) = amount, solved for the figure."""
+    money, counts = (
+        [
+            (float(f.figure.quantity.low), float(f.figure.quantity.high))
+            for f in near
+            if f.kind in kinds and f.value > 0
+        ]
+        for kinds in (("money", "standard"), ("count", "area", "length"))
+    )
+    half = float(fact.figure.quantity.half_step)
+    for months in (1, 12):
+        if fact.kind in ("count", "area", "length"):
+            for (low, high), (a, b) in permutations(money, 2):
+                if a > 0:
+                    yield "product", low / b / months, high / a / months
+        else:
+            for low, high in money:
+                for n, m in counts:
+                    yield "product", low * n * months - half, high * m * months + half
+                    if n > 0:
+                        yield "product", low / m / months - half, high / n / months + half
+
+
+def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> Claim | None:
+    """The figure as an earlier or later one that is about the same thing."""
+    values = {quantity.exact: quantity for quantity in meant} if significant(fact) >= 4 else {}
+    for other in facts:
+        right = values.get(other.value)
+        alike = (other.unit, other.kind, other.role) == (fact.unit, fact.kind, fact.role)
+        if right and alike and restates(facts, other, fact):
+            return Claim(
+                fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处所载",
+                doubt=f"“{fact.figure}”若为{right.text}则相符，疑为笔误", advice="请核对两处数据，统一为正确的一处",
+            )  # fmt: skip
+    return None
+
+
+def _agreeing(
+    facts: Facts, order: Sequence[Fact], at: int, quantity: Quantity, rules: Iterable[Rule]
+) -> Iterator[tuple[Rule, Claim]]:
+    """What the rules would claim and find right if the figure were printed so."""
+    from .run import judge
+
+    fact = order[at]
+    figure = replace(fact.figure, quantity=quantity)
+    around = [f for f in order[max(0, at - WINDOW) : at + WINDOW] if -2 <= f.paragraph - fact.paragraph <= 20]
+    window, whole = (
+        Facts([replace(f, figure=figure) if f is fact else f for f in shown], facts.paragraphs, facts.year)
+        for shown in (around, facts)
+    )
+    for rule in rules:
+        supposed = whole if rule.code == "R502" else window
+        for outcome in rule.run(supposed):
+            if not isinstance(outcome, Claim) or outcome.relation != "=" or not _uses(outcome, figure):
+                continue
+            claim = _as_printed(outcome, fact.figure)
+            if judge(outcome, "", rule.code).status is not Status.AGREES:
+                continue
+            if judge(claim, "", rule.code).status is Status.DIFFERS:
+                doubt = f"“{fact.figure}”若为{quantity.text}则相符，疑为笔误"
+                yield rule, replace(claim, doubt=doubt, severity=None, quiet=False)
+
+
+def _telling(facts: Facts, claim: Claim, fact: Fact, settled: set[str]) -> bool:
+    """Has the relation digits and words enough that one changed digit does not fit it by chance?"""
+    result = claim.result
+    if result is None or len(claim.operands) < 2:
+        return claim.formula not in {f.id for f in claim.operands} or significant(fact) >= 3
+    if result.quantity.kind == "percent":
+        open_still = result.id not in settled and result.quantity.value not in (0, 100)
+        return open_still and _digits(result) >= 3 and significant(fact) > 1
+    if SUM.fullmatch(claim.formula) and significant(fact) < 4:
+        return _listed(facts, claim, result, fact)
+    digits = _digits(result) + sum(_digits(f) for f in claim.operands)
+    return bool(result.quantity.value) and digits >= 6 and significant(fact) > 1
+
+
+def _listed(facts: Facts, claim: Claim, result: Figure, fact: Fact) -> bool:
+    """Do words and order say that these are the parts of that total?"""
+    parts = [f for f in facts if f.figure.id in {p.id for p in claim.operands}]
+    whole = next(f for f in facts if f.figure.id == result.id)
+    others = [
+        f for f in facts.in_paragraph(whole.paragraph) if f.unit == whole.unit and f.start > whole.start
+    ]
+    if any(f.value > whole.value and f is not fact for f in parts):
+        return False
+    if parts[-1].start < whole.start and parts[-1].paragraph == whole.paragraph:
+        return bool(CLOSES.search(whole.lead))
+    return bool(opening(facts, whole)) and (not others or others[0] in parts)
+
+
+def _digits(figure: Figure) -> int:
+    return len(re.sub(r"\D", "", figure.quantity.text).strip("0"))
+
+
+def _uses(claim: Claim, figure: Figure) -> bool:
+    return any(f is not None and f.id == figure.id for f in (claim.result, *claim.operands))
+
+
+def _as_printed(claim: Claim, figure: Figure) -> Claim:
+    """The claim with the figure as the report prints it."""
+    result = figure if claim.result and claim.result.id == figure.id else claim.result
+    operands = tuple(figure if f.id == figure.id else f for f in claim.operands)
+    return replace(claim, result=result, operands=operands)
