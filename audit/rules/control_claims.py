@@ -20,6 +20,9 @@ NOT_IDLE = re.compile(
     r"资金(?:支出|支付|拨付)及时|(?:全部|足额)(?:支付|拨付)到位"
 )
 
+SPENT_OUT = re.compile(r"预算(?:资金|支出)?(?:已经?|均|都)?全部(?:执行|支出|使用|支付)(?:完毕|完成|到位)")
+ALL_BUT = Decimal("0.995")
+
 
 @rule("R707", "claim-against-figures", Severity.QUESTION, source="control")
 def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
@@ -32,9 +35,12 @@ def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
     """
     line = Decimal(str(parameters("control")["idle_below"]))
     rates = [f for f in facts if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0]
-    low = [f for f in rates if f.value < line and f.item in (WHOLE, "项目支出")]
+    rates = [f for f in rates if f.item in (WHOLE, "项目支出")]
     for paragraph in _accounts(facts):
         match = NOT_IDLE.search(paragraph.text)
+        low = [f for f in rates if f.value < line]
+        if not match:
+            match, low = SPENT_OUT.search(paragraph.text), [f for f in rates if f.value < ALL_BUT]
         if match and low:
             yield Found(
                 f"称“{match[0]}”，而{name_of(low[0])}只有{low[0].figure}",
@@ -52,7 +58,11 @@ def _accounts(facts: Facts) -> Iterator[Paragraph]:
 
 ALL_MET = re.compile(
     r"(?:各项|全部|所有)[^，。；]{0,8}(?:指标|目标|任务)[^，。；]{0,6}(?:均|都|全部|全面|圆满|如期)[^，。；]{0,6}(?:完成|达到|达标|实现)[^，。；]{0,12}|"
-    r"(?:全面|全部|圆满)完成了?[^，。；]{0,8}(?:指标|目标)(?:任务)?"
+    r"(?:全面|全部|圆满)完成了?[^，。；]{0,8}(?:指标|目标)(?:任务)?|"
+    r"(?:指标|目标|任务)(?:已经?|均|都)?(?:全部|全面|圆满)(?:完成|实现|达成)"
+)
+ALL_DONE = re.compile(
+    r"(?P<what>[一-龥]{4,16}?)(?:项目|任务|工程)?(?:已经?|均|都)?全部(?:完工|完成|建成|竣工)"
 )
 HEDGED = re.compile(r"基本|总体|较好|大部分|除|外|拟|将|力争|要|争取|能够")
 
@@ -68,22 +78,36 @@ def all_targets_claimed(facts: Facts) -> Iterator[Outcome]:
     """
     missed = [i for i in indicators(facts) if i.comparable and i.missed and i.sign != "="]
     missed = [i for i in missed if not i["完成"].figure.quantity.approx]
-    if not missed:
-        return
     for paragraph in _accounts(facts):
         match = ALL_MET.search(paragraph.text)
-        if not match:
-            continue
-        start = max(paragraph.text.rfind(c, 0, match.start()) for c in "，。；") + 1
-        if HEDGED.search(paragraph.text[start : match.end()]):
-            continue
-        named = "、".join(f"“{i.name}”{i['完成'].figure}（指标值{i['目标'].figure}）" for i in missed[:4])
-        yield Found(
-            f"称“{match[0]}”，而有{len(missed)}项未达到指标值：{named}",
-            (paragraph.span(match.start(), match.end()), *(i["完成"].figure.span for i in missed)),
-            "请核实结论",
-        )
-        return
+        start = max(paragraph.text.rfind(c, 0, match.start()) for c in "，。；") + 1 if match else 0
+        if match and missed and not HEDGED.search(paragraph.text[start : match.end()]):
+            named = "、".join(f"“{i.name}”{i['完成'].figure}（指标值{i['目标'].figure}）" for i in missed[:4])
+            yield Found(
+                f"称“{match[0]}”，而有{len(missed)}项未达到指标值：{named}",
+                (paragraph.span(match.start(), match.end()), *(i["完成"].figure.span for i in missed)),
+                "请核实结论",
+            )
+            break
+    yield from _called_done(facts)
+
+
+def _called_done(facts: Facts) -> Iterator[Outcome]:
+    """水库加固全部完工, and elsewhere 水库加固……完工率83.33%."""
+    rates = [
+        f for f in facts
+        if f.kind == "percent" and f.paragraph >= 0 and f.value < 1 and re.search("完[工成]率$", f.lead.rstrip("为是达到"))
+    ]  # fmt: skip
+    for paragraph in _accounts(facts):
+        for match in ALL_DONE.finditer(paragraph.text):
+            low = [
+                r for r in rates if match["what"] in facts.place(r).text and facts.place(r) is not paragraph
+            ]
+            if low and not HEDGED.search(match[0]):
+                yield Found(
+                    f"称“{match[0]}”，而前文完成率为{low[0].figure}",
+                    (paragraph.span(match.start(), match.end()), facts.quote(low[0])), "请核实完成情况",
+                )  # fmt: skip
 
 
 NO_PROBLEM = re.compile(

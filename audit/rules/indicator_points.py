@@ -34,6 +34,7 @@ def indicator_score(facts: Facts) -> Iterator[Outcome]:
         yield from _by_completion(indicator)
     yield from _execution_score(facts)
     yield from _by_its_rate(facts)
+    yield from _by_told_rate(facts)
 
 
 def _by_completion(indicator: Indicator) -> Iterator[Claim]:
@@ -65,6 +66,23 @@ def _by_completion(indicator: Indicator) -> Iterator[Claim]:
         for formula, operands in ways
     ]  # fmt: skip
     yield from ([c for c in claims if judged(c) is Status.AGREES] or claims)[:1]
+
+
+def _by_told_rate(facts: Facts) -> Iterator[Outcome]:
+    """目标值“有效提升”，完成率100%，分值20分，得分20分: no figure to reckon the rate from, but one to score by."""
+    own = {i.paragraph for i in indicators(facts)}
+    for index in range(len(facts.paragraphs)):
+        row = facts.in_paragraph(index)
+        told = [[f for f in row if f.measure == m] for m in ("完成率", "分值", "得分")]
+        if index in own or any(len(found) != 1 for found in told):
+            continue
+        rate, weight, score = (found[0] for found in told)
+        if rate.sentence == weight.sentence == score.sentence and score.value <= weight.value:
+            w, r = weight.figure, rate.figure
+            yield Claim(
+                _if_full(score.figure, w), f"min({w.id}, {w.id} * {r.id})", (w, r), subject=name_of(score),
+                basis=BY_RATE, doubt=OTHER_WAYS,
+            )  # fmt: skip
 
 
 def _by_its_rate(facts: Facts) -> Iterator[Outcome]:
@@ -208,6 +226,7 @@ def _deductions(facts: Facts, index: int) -> Iterator[Claim]:
 
 
 BONUS = re.compile("加分|附加分")
+SAID_WEIGHT = re.compile(r"(?:分值|满分|权重|标准分|占)[为是：]?$")
 PER_UNIT = re.compile(r"[每各扣加][^，。；]{0,12}$")
 
 
@@ -224,7 +243,13 @@ def score_within_weight(facts: Facts) -> Iterator[Outcome]:
         row = [f for f in facts.in_paragraph(index) if f.kind == "score" and f.role == "level"]
         for weight, score in pairs_in(row):
             more = score.value > weight.value and weight.sentence == score.sentence
-            if more and not PER_UNIT.search(weight.lead):
+            said = SAID_WEIGHT.search(weight.lead) or weight.tail.strip("，）") in (
+                "得",
+                "得分",
+                "自评",
+                "自评得分",
+            )
+            if more and said and not PER_UNIT.search(weight.lead):
                 head = re.split("[：，。；（]", paragraph.text[paragraph.marker : score.start])[0].lstrip(
                     "—-·"
                 )

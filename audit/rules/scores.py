@@ -38,7 +38,8 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     top = [s for s in scored if s.level == min(x.level for x in scored)]
     leaves = [s for s, after in zip_longest(scored, scored[1:]) if not after or after.level <= s.level]
     ways = [[(s.weight, s.score) for s in chosen] for chosen in (top, leaves)]
-    ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3] + list(_whole_in_a_sentence(facts))
+    ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3 or _hundred(way)]
+    ways += _whole_in_a_sentence(facts)
     full = Decimal(parameters("scoring")["execution_weight"])
     sums = [sum((weight.value for weight, _ in way), Decimal(0)) for way in ways]
     for way, points in zip(ways, sums, strict=True):
@@ -56,15 +57,28 @@ def _scored_pairs(facts: Facts) -> list[Pair]:
     pairs: list[Pair] = []
     for index in range(len(facts.paragraphs)):
         here = pairs_in([f for f in facts.in_paragraph(index) if f.kind == "score"])
+        here = [(w, s) for w, s in here if w.value != 100]
         if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here
     return pairs
 
 
+def _hundred(way: list[Pair]) -> bool:
+    return len(way) > 1 and sum(weight.value for weight, _ in way) == 100
+
+
 def pairs_in(row: list[Fact]) -> list[Pair]:
     """Weight and score side by side in a paragraph: 分值10分，得9分; 9分（满分10分）."""
     behind = [(w, s) for s, w in pairwise(row) if FULL.fullmatch(s.tail) and w.measure == "分值"]
-    return behind or [(w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分")]
+    return behind or [
+        (w, s)
+        for w, s in pairwise(row)
+        if w.measure == "分值" and (s.measure == "得分" or s.lead in ("＝", "="))
+    ]
+
+
+def _points_in(facts: Facts, index: int) -> list[Fact]:
+    return [f for f in facts.in_paragraph(index) if f.kind == "score"]
 
 
 def _whole_in_a_sentence(facts: Facts) -> Iterator[list[Pair]]:
@@ -74,8 +88,24 @@ def _whole_in_a_sentence(facts: Facts) -> Iterator[list[Pair]]:
         pairs = [
             (w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分") and w.value < 100
         ]
-        if len(pairs) > 1 and sum(w.value for w, _ in pairs) == 100:
+        pairs = pairs if _hundred(pairs) else _in_turn(row)
+        if _hundred(pairs):
             yield pairs
+
+
+def _in_turn(row: list[Fact]) -> list[Pair]:
+    """权重依次为15分、25分、60分，得分依次为14分、24分、57分: each weight with the score at its place."""
+    runs: list[list[Fact]] = []
+    for fact in row:
+        if re.search("依次|分别", fact.lead):
+            runs.append([fact])
+        elif runs and fact.lead in ("、", "和", "，"):
+            runs[-1].append(fact)
+    if len(runs) != 2 or len(runs[0]) != len(runs[1]):
+        return []
+    weights, scores = runs
+    said = re.search("权重|分值|满分", weights[0].lead) and re.search("得分|自评", scores[0].lead)
+    return list(zip(weights, scores, strict=True)) if said else []
 
 
 def _within_paragraph(facts: Facts) -> Iterator[Outcome]:
@@ -131,12 +161,19 @@ def _total(facts: Facts, way: list[Pair], without_execution: bool) -> Iterator[O
     ]
     totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0]
     totals = [
-        f for f in totals if (f.measure == "得分" and TOTAL_SCORE.search(f.lead)) or OF_TOTAL.match(f.tail)
+        f
+        for n, f in enumerate(totals)
+        if (f.measure == "得分" and TOTAL_SCORE.search(f.lead))
+        or OF_TOTAL.match(f.tail)
+        or (n and totals[n - 1].value == 100 and totals[n - 1].measure == "分值" and f.measure == "得分")
     ]
     totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
     scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]
     figures = tuple(f.figure for f in scores)
+    unsaid = parameters("scoring")["execution_weight"] if without_execution and not execution else 0
     for total in {f.value: f for f in reversed(totals)}.values():
+        if unsaid and 0 <= total.value - sum(f.value for f in scores) <= unsaid:
+            continue  # the rest may be what the execution rate earned
         yield Claim(
             total.figure, sum_formula(figures), figures, subject="自评总分",
             basis=f"{len(figures)}项得分相加", advice="请核对各项得分与总分",
@@ -180,6 +217,8 @@ def grade(facts: Facts) -> Iterator[Outcome]:
     for fact in facts:
         if fact.kind != "score" or fact.paragraph < 0 or not TOTAL_SCORE.search(fact.lead):
             continue
+        if any(fact is s and w.value != 100 for w, s in pairs_in(_points_in(facts, fact.paragraph))):
+            continue  # 投入20分自评得19.5分: a part
         tail = facts.after(fact)[:120]
         for match in GRADE.finditer(tail):
             if not GRADE_LEAD.search(tail[: match.start()]):
@@ -206,7 +245,7 @@ def grade_and_score(facts: Facts) -> Iterator[Outcome]:
     Passes   经自评，综合得分85.25分，评价等级为“良”。
     """
     totals = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and TOTAL_SCORE.search(f.lead)]
-    totals = [f for f in totals if f.measure == "得分" and f.value > 40]
+    totals = [f for f in totals if f.measure == "得分" and f.value > 50]
     grades = [
         paragraph.span(match.start("grade"), match.end("grade"))
         for paragraph in facts.paragraphs
