@@ -59,20 +59,11 @@ def slips(facts: Facts, checks: Iterable[Check], rules: Iterable[Rule]) -> Itera
         proposed = _proposed(order, at, meant) if meant else {}
         if len(proposed) > (MANY if significant(fact) > 3 else MANY // 2):
             proposed = {}
-        asked = [
-            (
-                meant[n],
-                [
-                    by_code[code]
-                    for family in sorted(families)
-                    for code in FAMILIES[family]
-                    if code in by_code
-                ],
-            )
-            for n, families in proposed.items()
-        ]
-        found = [hit for quantity, codes in asked for hit in _agreeing(facts, order, at, quantity, codes)]
-        if same := _same(facts, fact, meant):
+        found: list[tuple[Rule, Claim]] = []
+        for n, families in proposed.items():
+            codes = [code for family in sorted(families) for code in FAMILIES[family] if code in by_code]
+            found += _agreeing(facts, order, at, meant[n], [by_code[code] for code in codes])
+        if "R301" in by_code and (same := _same(facts, fact, meant)):
             found.append((by_code["R301"], same))
         for rule, claim in found:
             parts = {f.id for f in claim.operands}
@@ -207,7 +198,9 @@ def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> Claim | None:
     values = {quantity.exact: quantity for quantity in meant} if significant(fact) >= 4 else {}
     for other in facts:
         right = values.get(other.value)
-        alike = (other.unit, other.kind, other.role) == (fact.unit, fact.kind, fact.role)
+        alike = all(
+            getattr(other, name) == getattr(fact, name) for name in ("unit", "kind", "role", "measure")
+        )
         if right and alike and restates(facts, other, fact):
             return Claim(
                 fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处所载",

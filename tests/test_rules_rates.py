@@ -253,4 +253,5 @@ def test_satisfaction_counts_the_content_and_the_fairly_content(check):
 def test_rate_of_people_counted_further_up(check):
     text = "常住人口52.38万人。\n年末签约居民21.46万人，签约覆盖率40.97%。"
     assert check("R207", text).rows("status") == [(AGREES,)]
-    assert check("R207", text.replace("40.97", "49.07")).raised("code") == []
+    assert check("R207", text.replace("40.97", "36.18")).raised("code") == []
+    assert check("R207", text.replace("40.97", "49.07")).raised("severity") == [("疑点",)]
