@@ -33,7 +33,9 @@ CHANGE = re.compile(
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
 )
-READING_WORDS = {"相比", "比较", "街道", "全街道", "全院", "全局", "我院", "我局", "机关", "部门", "单位", "部门整体", "整体", "执行", "预算", "实际", "支出", "收入", "年初", "批复"}
+READING_WORDS = set(
+    "相比 比较 街道 全街道 全院 全局 我院 我局 机关 部门 单位 部门整体 整体 执行 预算 实际 支出 收入 年初 批复".split()
+)
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
@@ -349,8 +351,9 @@ def _raised(found: list[Fact]) -> Iterator[Fact]:
     """由725元提高到765元: the first is what was before. 50万元至100万元: bounds, no amounts."""
     for n, fact in enumerate(found):
         after = found[n + 1] if n + 1 < len(found) else None
-        like = [f for f in (after if after and after.lead in RANGE else None, found[n - 1] if n and fact.lead in RANGE else None) if f]
-        if any(f.unit == fact.unit for f in like) and fact.kind in ("money", "count"):
+        upper = after if after and after.lead in RANGE else None
+        lower = found[n - 1] if n and fact.lead in RANGE else None
+        if any(f and f.unit == fact.unit for f in (upper, lower)) and fact.kind in ("money", "count"):
             yield replace(fact, role="other")
             continue
         raised = after and after.unit == fact.unit and REACHED.search(after.lead) and len(after.lead) <= 6

@@ -33,7 +33,7 @@ from .common import (
 
 OF_IT = ("的", "的比例", "的比重")
 SPENT = {"执行", ""}
-RATE_NAME = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2})(?:率|度)(?:为|达到|达|是|：|约)*$")
+RATE_NAME = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2,8})(?:率|度)(?:为|达到|达|是|：|约)*$")
 PEOPLE = ("人", "人次", "名", "份", "户")
 
 
@@ -128,7 +128,8 @@ def _spent_of_budget(rate: Fact, circle: list[Fact]) -> Iterator[Pair]:
         for budget in reversed(circle):
             if budget is spent or budget.unit != spent.unit or budget.period != spent.period:
                 continue
-            if budget.measure not in BUDGETS or (not spent.measure and budget.sentence != spent.sentence):
+            funds = budget.item == "收入" and budget.measure in ("收入", "", "执行") and spent.item != "收入"
+            if not (budget.measure in BUDGETS or funds) or (not spent.measure and budget.sentence != spent.sentence):
                 continue
             if base and base[0] == "年初" and budget.measure == "全年预算":
                 continue
@@ -146,6 +147,7 @@ def _clear(rate: Fact, spent: Fact, budget: Fact) -> bool:
     """Do the words say that this rate is made of exactly these two?"""
     same_place = spent.paragraph == budget.paragraph == rate.paragraph and spent.sentence == rate.sentence
     said = spent.measure == "执行" and (budget.own_measure or budget.measure == "全年预算")
+    said = said and budget.measure in BUDGETS
     of_it = not rate.item or rate.item in (spent.item, WHOLE)  # 其中接待费支出31元，完成预算的15%: not of the whole
     return same_place and said and of_it and spent.item == budget.item and budget.sentence == rate.sentence
 
@@ -192,15 +194,17 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
         near = [f for f in before(facts, rate)[0] if rate.start - f.end < 120][-4:]
         if rate.measure == "满意度" and not near:
             near = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.sentence == rate.sentence + 1]
-        if rate.lead in OF_IT:
+        wide = [f for f in before(facts, rate)[0] if rate.start - f.end < 200][-8:]
+        if rate.lead in OF_IT:  # 58.32万亩，为任务58万亩的100.55%
             if len(near) < 2 or near[-2].unit != near[-1].unit or "预算" in near[-1].lead:
                 continue
-            yield ratio(
-                rate, (near[-2], near[-1]), doubt="分母可能另有口径"
-            )  # 58.32万亩，为任务58万亩的100.55%
+            found = matching(rate, [(a, near[-1]) for a in reversed(wide[:-1]) if a.unit == near[-1].unit])
+            listed = near[-2].lead.startswith("、") or "其中" in near[-2].lead
+            if found or not listed:
+                yield ratio(rate, found or (near[-2], near[-1]), doubt="分母可能另有口径")
             continue
-        wide = [f for f in before(facts, rate)[0] if rate.start - f.end < 200][-8:]
-        pairs = [(a, b) for a in reversed(wide) for b in reversed(wide) if a is not b and a.unit == b.unit]
+        pairs = [(a, b) for a in reversed(wide) for b in reversed(wide) if a is not b and alike_units(a, b)]
+        pairs += _named_after(facts, rate)
         canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
         if not canonical and rate.measure == "结转结余率":
             left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
@@ -254,15 +258,33 @@ def _control_pair(rate: Fact, near: list[Fact]) -> Pair | None:
 def _named_pair(rate: Fact, near: list[Fact]) -> Pair | None:
     """发现问题37处，整改34处，整改率91.89%: the rate is named after the count it is the share of."""
     name = RATE_NAME.search(rate.lead)
-    counts = [f for f in near if f.kind == "count"]
+    kinds = ("count", "money") if rate.measure == "率" else ("count",)
+    counts = [f for f in near if f.kind in kinds and f.role == "level"]
     if not name or len(counts) < 2:
         return None
-    stems = (name["stem"], name["stem"][::-1])  # 收回252份，回收率
-    if not any(stem in counts[-1].lead[-8:] for stem in stems):
-        return None
     part, whole = counts[-1], counts[-2]
-    fits = part.unit == whole.unit and part.value <= whole.value and name["stem"] not in whole.lead[-8:]
+    words = part.lead[-10:]
+    stem = next((s for n in range(len(name["stem"]) - 1) if (s := name["stem"][n:]) in words), name["stem"][-2:])
+    if not any(s in words for s in (stem, stem[::-1])):  # 收回252份，回收率
+        return None
+    fits = part.unit == whole.unit and part.value <= whole.value and stem not in whole.lead[-8:]
     return (part, whole) if fits and rate.start - part.end < 16 else None
+
+
+def alike_units(a: Fact, b: Fact) -> bool:
+    """Can one be the share of the other: the same unit, or both reckoned by heads (34.9万份 of 38.6万人)?"""
+    return a.unit == b.unit or {a.unit, b.unit} <= {"人", "份"}
+
+
+def _named_after(facts: Facts, rate: Fact) -> Iterator[Pair]:
+    """审执结9528件……结案率96.77%: a count of the paragraph that shares the rate's verb, over a larger one."""
+    name = RATE_NAME.search(rate.lead)
+    if not name or not telling(rate):
+        return
+    row = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "count"]
+    for part in reversed(row[-20:]):
+        if set(name["stem"][-2:]) & set(part.lead[-6:]) - set("率的一"):
+            yield from ((part, whole) for whole in row[-20:] if whole.unit == part.unit and whole.value >= part.value)
 
 
 @rule("R209", "share-of-few", Severity.NOTE, source="ratios")

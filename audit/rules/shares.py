@@ -27,7 +27,7 @@ def share(facts: Facts) -> Iterator[Outcome]:
         shares = [f for f in sentence if f.measure == "占比" and f.kind == "percent"]
         for rate in shares:
             yield from _share(facts, rate)
-    for run in _runs(facts):
+    for run in (*_runs(facts), *_named_wholes(facts)):
         figures = tuple(f.figure for f in run)
         yield Claim(
             None, sum_formula(figures), figures, subject="各占比合计", stated=Decimal(100), unit="%",
@@ -46,12 +46,27 @@ def _runs(facts: Facts) -> Iterator[list[Fact]]:
     for n, row in enumerate(told):
         sentences = [[f for f in row if f.sentence == s] for s in dict.fromkeys(f.sentence for f in row)]
         whole = [run for run in (*sentences, *_windows(row)) if _of_one_whole(run)]
+        inner = {f.figure.id for run in whole for f in run}
+        whole += [run for run in _windows([f for f in row if f.figure.id not in inner]) if _of_one_whole(run)]
         firsts = [r[0] for r in told[n:] if r[0].paragraph - row[0].paragraph == told.index(r) - n]
         whole = whole or [firsts[:k] for k in range(2, len(firsts) + 1) if _of_one_whole(firsts[:k])]
         seen: set[str] = set()
         for run in whole:
             if not seen & {f.figure.id for f in run}:
                 seen |= {f.figure.id for f in run}
+                yield run
+
+
+def _named_wholes(facts: Facts) -> Iterator[list[Fact]]:
+    """基本支出……占总支出的71.79% in one section, 项目支出……占总支出的28.21% in the next."""
+    told: dict[tuple[str, str], Fact] = {}
+    for rate in facts:
+        if rate.measure == "占比" and rate.kind == "percent" and _whole_named(rate):
+            told.setdefault((_whole_named(rate), rate.item), rate)
+    for parts in glossary().partitions.values():
+        for whole in dict.fromkeys(name for name, _ in told):
+            run = [told[whole, part] for part in parts if (whole, part) in told]
+            if len(run) == len(parts) and len({f.paragraph for f in run}) > 1 and _of_one_whole(run):
                 yield run
 
 

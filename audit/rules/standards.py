@@ -29,8 +29,8 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
         mean = fact.kind in ("money", "standard") and fact.role == "other"
         if mean or (fact.kind == "money" and PER_HEAD.search(fact.lead)):
             yield from _per_head(facts, fact)
-        elif fact.kind == "count" and fact.role == "other" and (mean := _mean_count(facts, fact)):
-            yield mean
+        elif fact.kind == "count" and (shown := _mean_count(facts, fact) or _each(facts, fact)):
+            yield shown
     for sentence in facts.sentences():
         standards = [f for f in sentence if f.role == "standard"]
         if len(standards) > 1:
@@ -45,13 +45,53 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
             yield from _paid(row, standard, _nearest(heads, standard), _nearest(money, standard), whole)
 
 
+def _heads_elsewhere(facts: Facts, mean: Fact, money: list[Fact]) -> Iterator[Claim]:
+    """人均公用经费1.91万元: of the item it names, over the heads or cases told anywhere. Only agreement is said."""
+    named = [f for f in facts.near(mean.item, mean) if f.measure in ("执行", "")] if mean.own_item else []
+    named += [f for f in facts if f.kind == "money" and f.own_item and len(f.item) >= 4 and f.item in mean.lead]
+    heads = [f for f in facts if f.kind == "count" and f.role == "level" and f.value > 1 and not f.figure.quantity.approx]
+    staff = [f for f in heads if f.item == "在职人数"] if "人均" in mean.lead else []
+    close = [f for f in heads if abs(f.paragraph - mean.paragraph) <= 3][-24:]
+    for whole in [*money, *named[:4]]:
+        for head in (*staff[:3], *close):
+            claim = ratio(mean, (whole, head))
+            if len(mean.figure.quantity.value.as_tuple().digits) > 2 and judged(claim) is Status.AGREES:
+                yield claim
+                return
+
+
+EACH = re.compile(r"每[个名户家所处座位](?P<named>[\u4e00-\u9fff]{1,6})?$")
+
+
+def _each(facts: Facts, each: Fact) -> Claim | None:
+    """网格72个，网格员144名，每个网格2名: the total of one kind spread over the things named."""
+    said = EACH.search(each.lead)
+    if not said or each.role != "level" or each.paragraph < 0:
+        return None
+    row = [f for f in facts.in_paragraph(each.paragraph) if f.role == "level" and f is not each and f.kind == "count"]
+    named = said["named"] or ""
+    over = [f for f in row if named and (named in f.lead[-10:] or f.tail.startswith(named)) and f.start < each.start]
+    for total in (f for f in row if f.unit == each.unit):
+        for things in over:
+            if things is not total and each.value * things.value == total.value:
+                return Claim(
+                    total.figure, f"{things.figure.id} * {each.figure.id}", (things.figure, each.figure),
+                    subject=name_of(total), basis="每个的数量乘个数",
+                )  # fmt: skip
+    return None
+
+
 def _mean_count(facts: Facts, mean: Fact) -> Claim | None:
     """14处渡口检查168次，平均每处12次: whatever pair of the sentence explains it."""
+    if mean.role != "other":
+        return None
     row = [f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start]
     counts = [f for f in row if f.kind == "count" and f.role == "level" and not f.figure.quantity.approx]
     pairs = [(a, b) for a in reversed(counts) if a.unit == mean.unit for b in reversed(counts) if b is not a]
-    claims = [ratio(mean, pair) for pair in pairs if f"每{pair[1].figure.quantity.unit}" in mean.lead]
-    return next((c for c in claims if judged(c) in GOOD), None)
+    units = [(p, p[1].figure.quantity.unit.lstrip("万千百")) for p in pairs]
+    claims = [ratio(mean, p) for p, unit in units if f"每{unit}" in mean.lead or f"{unit[:1]}均" in mean.lead]
+    good = next((c for c in claims if judged(c) in GOOD), None)
+    return good or (replace(claims[0], doubt="平均数可能另有口径") if len(claims) == 1 else None)
 
 
 def _nearest(found: list[Fact], fact: Fact) -> list[Fact]:
@@ -86,6 +126,10 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
     money = [f for f in row if f.kind == "money" and f.role == "level"]
     shared = [f for f in row if f.kind in ("count", "area", "length") or f.unit == "担"]
     claims = [ratio(mean, (m, h)) for m in reversed(money) for h in reversed(shared) if h.role == "level"]
+    if "月" in mean.lead[-8:]:
+        claims = [replace(c, formula=f"{c.formula} / 12") for c in claims]
+    if not any(judged(c) in GOOD for c in claims):
+        claims = [*claims, *_heads_elsewhere(facts, mean, money)]
     if good := [c for c in claims if judged(c) in GOOD]:
         yield good[0]
         return
@@ -98,7 +142,7 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
     ]  # fmt: skip
     if good := [c for c in products if judged(c) in GOOD]:
         yield good[0]
-    elif len(claims) == 1 and shared[0].unit in HEADS and BARE.search(mean.lead):
+    elif len(claims) == 1 and shared and shared[0].unit in HEADS and BARE.search(mean.lead):
         yield claims[0]
 
 
@@ -121,7 +165,8 @@ def _paid(
         return
     got = standard.value * heads[0].value * factors[0]
     claim = _product(money[0], standard, heads[0], factors[0])
-    if got == money[0].value * 10000:
+    paid = money[0].figure.quantity
+    if paid.low * 10000 <= got < paid.high * 10000:
         # Of 每人91万元 the standard is amiss, of 共发放4766.58元 the amount.
         amiss, right = (standard, "元") if standard.figure.quantity.unit.startswith("万元") else (money[0], "万元")
         yield replace(

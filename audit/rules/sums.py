@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
@@ -43,6 +44,8 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
         yield from _backward(facts, total)
     yield from _split_by(facts)
     yield from _added_to(facts)
+    yield from _made_of(facts)
+    yield from _remaining(facts)
 
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
@@ -69,9 +72,15 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             and adjacent(facts, total, ties)
         ):
             yield sum_claim(total, ties)
+            yield from _interleaved(facts, total, ties)
             for extra in (f for f in in_sentence if f.start > ties[-1].start and "新" in f.lead):
                 if extra.value <= total.value and total.kind != "score":
                     yield within_claim(extra, total)
+        yield from _by_clauses(facts, total) if not ties else ()
+        if not ties and len(in_sentence) > 2 and adjacent(facts, total, in_sentence):
+            rounded = sum_claim(total, in_sentence)
+            if judged(rounded) is Status.ROUNDING:
+                yield rounded
         run = _joined_run(facts, in_sentence)
         if not ties and len(run) > 3 and total.value > max(f.value for f in run) and (slip := _slip(total, run)):
             yield replace(sum_claim(total, run), doubt=slip, advice="请核对总数与各分项")
@@ -84,6 +93,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         if tied and total.kind == "count" and "；" in facts.between(ties[0], ties[-1]):
             break
         yield sum_claim(total, ties)
+        yield from _interleaved(facts, total, ties)
         tied = ties
         # The same total split another way: 按来源……；按功能……
         listed, later = [f for f in listed if f.start > ties[-1].start], []
@@ -102,9 +112,81 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         yield within_claim(top[0], total)
 
 
+MADE_OF = re.compile(r"^，?(?:主要)?由(?P<list>[^。；]*?)(?:构成|组成)")
+REST = re.compile(r"(?:尚有|其余|剩余|还有|余下|仍有)[^，。；\d]{0,8}$|未(?P<verb>[\u4e00-\u9fff]{1,3})$")
+
+
+def _made_of(facts: Facts) -> Iterator[Outcome]:
+    """全年预算数100万元，由年初预算80万元和追加20万元构成: the parts may be of other readings than the whole."""
+    for total in facts:
+        said = MADE_OF.match(facts.after(total)) if total.role == "level" and total.paragraph >= 0 else None
+        if not said:
+            continue
+        end = total.end + said.end()
+        row = [f for f in facts.in_paragraph(total.paragraph) if total.start < f.start < end and f.role == "level"]
+        parts = [f for f in row if (f.unit, f.kind) == (total.unit, total.kind)]
+        if len(parts) > 1:
+            yield sum_claim(total, tie(total.value, parts) or parts)
+
+
+def _remaining(facts: Facts) -> Iterator[Outcome]:
+    """5个问题，已办结4个，尚有1个……; 受理9846件……审结9528件……未结318件: what was done and what is left."""
+    for index in range(len(facts.paragraphs)):
+        row = [f for f in facts.in_paragraph(index) if f.role == "level" and f.kind in ("count", "money")]
+        for n, rest in enumerate(row):
+            said = REST.search(rest.lead)
+            if not said or rest.figure.quantity.approx:
+                continue
+            before = [f for f in row[max(0, n - 10) : n] if (f.unit, f.period) == (rest.unit, rest.period)]
+            done = [f for f in before if not said["verb"] or set(said["verb"]) & set(f.lead[-6:])]
+            pairs = [(a, b) for b in reversed(done) for a in reversed(before) if a.start < b.start]
+            tied = next((p for p in pairs if p[0].value == p[1].value + rest.value), None)
+            if tied or (said["verb"] and pairs):
+                total, part = tied or max(pairs, key=lambda p: p[0].value)
+                yield Claim(
+                    rest.figure, f"{total.figure.id} - {part.figure.id}", (total.figure, part.figure),
+                    subject=name_of(rest), basis=f"{name_of(total)}减{name_of(part)}",
+                    doubt="剩余的可能另有口径", advice="请核对总数、已完成数与剩余数",
+                )  # fmt: skip
+
+
 def _listing(facts: Facts, following: list[Fact]) -> bool:
     """Does the sentence behind a total list its parts: 其中……, or three of them joined by 、?"""
     return "其中" in following[0].lead or len(_joined_run(facts, following)) > 2
+
+
+def _interleaved(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]:
+    """2145人次，其中甲班6期318人次、乙班26期1827人次: the figures told with the parts make up a total as well."""
+    row = [f for f in facts.in_paragraph(total.paragraph) if f.role == "level" and not f.figure.quantity.approx]
+    beside: dict[str, list[Fact]] = {}
+    for part in parts:
+        close = [f for f in row if f.sentence == part.sentence and f.unit != part.unit and f.kind in ("count", "money")]
+        for fact in (f for f in close if 0 < part.start - f.end <= 4 or 0 < f.start - part.end <= 4):
+            beside.setdefault(fact.unit, []).append(fact)
+    for unit, also in beside.items():
+        if len(also) == len(parts):
+            value = sum(f.value for f in also)
+            wholes = [f for f in row if f.unit == unit and f.start < parts[0].start and f.value == value]
+            yield from (sum_claim(whole, also) for whole in wholes[-1:])
+
+
+def _by_clauses(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    """资助1187人次。资助甲类126人次，每人500元，计6.3万元；资助乙类……: one part in each of three clauses or more."""
+    if total.kind not in ("count", "money") or (facts.place(total).level == 0 and total.sentence > 3):
+        return
+    text = facts.place(total).text
+    stops = [total.end, *(m.start() for m in re.finditer("[；。]", text) if m.start() >= total.end), len(text)]
+    row = [f for f in facts.in_paragraph(total.paragraph) if f.start > total.end and addable(total, f)]
+    parts: list[Fact] = []
+    for start, stop in pairwise(stops):
+        inside = [f for f in row if start <= f.start < stop and not f.period]
+        if inside:
+            parts.append(inside[0])
+        elif parts:
+            break
+        if len(parts) > 2 and sum(p.value for p in parts) == total.value:
+            yield sum_claim(total, parts)
+            return
 
 
 def _joined_run(facts: Facts, parts: list[Fact]) -> list[Fact]:
