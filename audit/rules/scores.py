@@ -29,8 +29,8 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     """自评总分应等于各指标得分（含预算执行率得分）之和；各分值之和应为100分。
 
     Formula  总分 = Σ 得分;  Σ 分值 = 100
-    Flags    各项得分相加85.25分，总分写95.25分
-    Passes   总分85.25分
+    Flags    自评总分96.00分。其中投入权重40分，自评38分；产出权重60分，自评57分。
+    Passes   自评总分95.00分。其中投入权重40分，自评38分；产出权重60分，自评57分。
     """
     scored = sections(facts)
     yield from _within_sections(scored)
@@ -210,8 +210,8 @@ def grade(facts: Facts) -> Iterator[Outcome]:
     """评价等级应与得分相符：优90—100，良80—90，中60—80，差60以下（各档含下限）。
 
     Formula  下限 ≤ 得分 < 上限
-    Flags    得分85.25分，等级“优”
-    Passes   得分85.25分，评价结果为“良”
+    Flags    自评综合得分85.25分，评价等级为“优”。
+    Passes   自评综合得分85.25分，评价结果为“良”。
     """
     bands = parameters("scoring")["grades"]
     for fact in facts:
