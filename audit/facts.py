@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .findings import Figure
+from .glossary import parameters
 from .prose import Paragraph
 from .source import Span
 
@@ -102,6 +103,7 @@ class Facts:
     year    the year the report is about, 0 where it names none
     tables  forms and tables of all documents, as rows under heads
     accounts  the standard tables of a final account, None where there are none
+    scoring   points for execution, tiers, grades: `params/scoring.toml`, or those of the profile chosen
     """
 
     facts: list[Fact] = field(default_factory=list)
@@ -110,6 +112,7 @@ class Facts:
     department: str = ""
     tables: list[FormTable] = field(default_factory=list)
     accounts: Accounts | None = None
+    scoring: Mapping[str, Any] = field(default_factory=lambda: parameters("scoring"))
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .config import Config
 from .facts import Fact
 from .findings import Check, Figure, Finding, Severity, Status
 from .quantity import plain
@@ -21,7 +22,7 @@ SCHEMA = "audit-report/1"
 
 @dataclass(frozen=True)
 class Report:
-    """documents in the order given; figures, facts, checks and findings in reading order."""
+    """documents in the order given; figures, facts, checks and findings in reading order; what the user had changed."""
 
     documents: tuple[Document, ...]
     figures: tuple[Figure, ...]
@@ -31,6 +32,7 @@ class Report:
     versions: dict[str, str]
     department: str = ""
     year: int = 0
+    config: Config = field(default_factory=Config)
 
     def document(self, span: Span) -> Document:
         return next(d for d in self.documents if d.id == span.document)
@@ -58,6 +60,7 @@ class Report:
         return {
             "schema": SCHEMA,
             "versions": self.versions,
+            "config": self.config.to_dict(),
             "documents": [
                 {"id": d.id, "name": d.name, "role": d.role, "sha256": d.sha256, "warnings": list(d.warnings)}
                 for d in self.documents

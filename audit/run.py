@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 
 from . import ranges as language
 from .accounts import about_accounts, read_accounts
+from .config import Config, settings
 from .facts import Facts
 from .figures import number_figures, scan
 from .findings import Check, Figure, Finding, Severity, Status, verdict
@@ -32,32 +33,37 @@ def check(
     report: str | os.PathLike[str],
     annexes: Sequence[str | os.PathLike[str]] = (),
     *,
+    config: Config | str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Check a self-evaluation report and its annexes.
 
     report   the narrative: .docx .pdf .txt .md (.doc .wps where LibreOffice is installed)
     annexes  the forms: .xlsx .xlsm .xls .docx .pdf (.et where LibreOffice is installed)
+    config   rules off, severities, profile (`audit.config`); without one audit.toml beside the report, if there is one
 
     Raises ReadError, in Chinese, where a file cannot be read.
     """
     from .read import read
 
     say = progress or (lambda _: None)
+    chosen = settings(config, report)
     documents = []
     for n, path in enumerate([report, *annexes], 1):
         say(f"读取 {os.path.basename(path)}")
         documents.append(read(path, "narrative" if n == 1 else "annex", f"d{n}"))
-    return check_documents(documents, progress=say)
+    return check_documents(documents, config=chosen, progress=say)
 
 
-def check_documents(documents: Sequence[Document], *, progress: Progress | None = None) -> Report:
+def check_documents(
+    documents: Sequence[Document], *, config: Config | None = None, progress: Progress | None = None
+) -> Report:
     """Check documents already read; the first is the narrative."""
     with localcontext(prec=PRECISION):
-        return _checked(documents, progress)
+        return _checked(documents, config or Config(), progress)
 
 
-def _checked(documents: Sequence[Document], progress: Progress | None) -> Report:
+def _checked(documents: Sequence[Document], config: Config, progress: Progress | None) -> Report:
     say = progress or (lambda _: None)
     say("识别数字")
     facts = Facts()
@@ -77,12 +83,18 @@ def _checked(documents: Sequence[Document], progress: Progress | None) -> Report
         tables = read_tables(document, facts.year, len(figures) + 1, taken)
         facts.tables += tables
         figures += [figure for table in tables for figure in table.figures()]
+    facts.scoring = config.scoring
     say("复算与核对")
-    return judge_all(documents, figures, facts, all_rules())
+    rules = [rule for rule in all_rules() if rule.code not in config.off]
+    return judge_all(documents, figures, facts, rules, config)
 
 
 def judge_all(
-    documents: Sequence[Document], figures: Sequence[Figure], facts: Facts, rules: Iterable[Rule]
+    documents: Sequence[Document],
+    figures: Sequence[Figure],
+    facts: Facts,
+    rules: Sequence[Rule],
+    config: Config,
 ) -> Report:
     checks: list[Check] = []
     findings: list[Finding] = []
@@ -108,6 +120,8 @@ def judge_all(
         if verdict.status is not Status.DIFFERS or not isinstance(outcome, Claim) or outcome.quiet:
             return
         finding = _finding(outcome, verdict, rule, source)
+        if finding.code in config.off:
+            return
         before = next((blamed[f.id] for f in _suspects(outcome, culprits) if f.id in blamed), None)
         if before is not None:
             findings[before] = _joined(findings[before], finding)
@@ -116,12 +130,12 @@ def judge_all(
                 blamed[figure.id] = len(findings)
             findings.append(finding)
 
-    rules = tuple(rules)
     for rule in rules:
         for outcome in _run(rule, facts):
             take(rule, outcome)
     for rule, claim in slips(facts, tuple(checks), rules):
         take(rule, claim)
+    findings = [replace(f, severity=config.severity.get(f.code, f.severity)) for f in findings]
     order = {severity: n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda f: (order[f.severity], f.code))
     return Report(
@@ -133,6 +147,7 @@ def judge_all(
         _versions(),
         facts.department,
         facts.year,
+        config,
     )
 
 

@@ -213,18 +213,23 @@ def _agreeing(
     facts: Facts, order: Sequence[Fact], at: int, quantity: Quantity, rules: Iterable[Rule]
 ) -> Iterator[tuple[Rule, Claim]]:
     """What the rules would claim and find right if the figure were printed so."""
-    from .run import judge
+    from .run import _run, judge
 
     fact = order[at]
     figure = replace(fact.figure, quantity=quantity)
     around = [f for f in order[max(0, at - WINDOW) : at + WINDOW] if -2 <= f.paragraph - fact.paragraph <= 20]
     window, whole = (
-        Facts([replace(f, figure=figure) if f is fact else f for f in shown], facts.paragraphs, facts.year)
+        Facts(
+            [replace(f, figure=figure) if f is fact else f for f in shown],
+            facts.paragraphs,
+            facts.year,
+            scoring=facts.scoring,
+        )
         for shown in (around, facts)
     )
     for rule in rules:
         supposed = whole if rule.code == "R502" else window
-        for outcome in rule.run(supposed):
+        for outcome in _run(rule, supposed):
             if not isinstance(outcome, Claim) or outcome.relation != "=" or not _uses(outcome, figure):
                 continue
             claim = _as_printed(outcome, fact.figure)

@@ -11,7 +11,6 @@ from itertools import pairwise
 from .. import ranges
 from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity, Status
-from ..glossary import parameters
 from ..indicators import Indicator, indicators
 from ..ranges import Range
 from . import Claim, Found, Outcome, rule, sum_formula
@@ -128,7 +127,7 @@ def _if_full(score: Figure, weight: Figure | Decimal | int) -> Figure:
 
 def _execution_score(facts: Facts) -> Iterator[Outcome]:
     """预算执行率得分: the points of its own paragraph, or the form's 10."""
-    full = parameters("scoring")["execution_weight"]
+    full = facts.scoring["execution_weight"]
     own = {i.paragraph for i in indicators(facts)}
     for score in facts:
         if score.kind != "score" or score.measure != "得分" or score.paragraph in own or score.paragraph < 0:

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
-from ..glossary import parameters
 from ..indicators import Indicator, indicator_lists, indicators
 from ..source import Span
 from . import Claim, Found, Outcome, rule
@@ -152,7 +151,7 @@ def far_beyond_target(facts: Facts) -> Iterator[Outcome]:
     Passes   举办赛事：指标值≥20场，实际完成值24场，分值8分，得分8分。
              举办赛事：指标值≥20场，实际完成值33场，得分8分，偏差原因：省级赛事临时落户。
     """
-    limit = Decimal(str(parameters("scoring")["over_reason_above"]))
+    limit = Decimal(str(facts.scoring["over_reason_above"]))
     for form, told in indicator_lists(facts):
         found = []
         for indicator in told:

@@ -12,7 +12,6 @@ from ..annex import FormIndicator
 from ..columns import SIGN
 from ..facts import Facts
 from ..findings import Severity
-from ..glossary import parameters
 from ..indicators import SIGN_END, Indicator, indicator_lists, indicators
 from ..source import CellState, Span
 from . import Found, Outcome, rule
@@ -165,7 +164,7 @@ def heavy_indicator(facts: Facts) -> Iterator[Outcome]:
              乙指标：指标值10个，实际完成值10个，分值30分，得分30分。
              丙指标：指标值10个，实际完成值10个，分值30分，得分30分。
     """
-    most = Decimal(parameters("scoring")["indicator_weight_at_most"])
+    most = Decimal(facts.scoring["indicator_weight_at_most"])
     for place, told in _groups(facts):
         weighted = [i for i in told if "分值" in i]
         heavy = [i for i in weighted if most < i["分值"].value < 100]

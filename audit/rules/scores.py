@@ -9,7 +9,6 @@ from itertools import pairwise, takewhile, zip_longest
 
 from ..facts import Fact, Facts
 from ..findings import Severity
-from ..glossary import parameters
 from ..indicators import Section, sections
 from . import Claim, Found, Outcome, rule, sum_formula
 from .common import name_of
@@ -40,7 +39,7 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     ways = [[(s.weight, s.score) for s in chosen] for chosen in (top, leaves)]
     ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3 or _hundred(way)]
     ways += _whole_in_a_sentence(facts)
-    full = Decimal(parameters("scoring")["execution_weight"])
+    full = Decimal(facts.scoring["execution_weight"])
     sums = [sum((weight.value for weight, _ in way), Decimal(0)) for way in ways]
     for way, points in zip(ways, sums, strict=True):
         if points in (100, 100 - full):
@@ -48,7 +47,7 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
             return
     for way, points in zip(ways, sums, strict=True):
         if abs(points - 100) <= 20:
-            yield _points(way, doubt="文中可能未列全部指标")
+            yield _points(facts, way, doubt="文中可能未列全部指标")
             return
 
 
@@ -170,7 +169,7 @@ def _total(facts: Facts, way: list[Pair], without_execution: bool) -> Iterator[O
     totals = [f for f in totals if f not in execution and f not in {s for _, s in way}]
     scores = [*(execution[:1] if without_execution else []), *(score for _, score in way)]
     figures = tuple(f.figure for f in scores)
-    unsaid = parameters("scoring")["execution_weight"] if without_execution and not execution else 0
+    unsaid = facts.scoring["execution_weight"] if without_execution and not execution else 0
     for total in {f.value: f for f in reversed(totals)}.values():
         if unsaid and 0 <= total.value - sum(f.value for f in scores) <= unsaid:
             continue  # the rest may be what the execution rate earned
@@ -184,11 +183,11 @@ def _total(facts: Facts, way: list[Pair], without_execution: bool) -> Iterator[O
                 again.figure, totals[0].figure.id, (totals[0].figure,), subject="自评总分", basis="前文所载总分",
                 advice="请核对各处总分",
             )  # fmt: skip
-    yield _points(way)
+    yield _points(facts, way)
 
 
-def _points(way: list[Pair], doubt: str = "") -> Claim:
-    full = Decimal(parameters("scoring")["execution_weight"])
+def _points(facts: Facts, way: list[Pair], doubt: str = "") -> Claim:
+    full = Decimal(facts.scoring["execution_weight"])
     figures = tuple(weight.figure for weight, _ in way)
     unsaid = sum((weight.value for weight, _ in way), Decimal(0)) == 100 - full
     return Claim(
@@ -213,7 +212,7 @@ def grade(facts: Facts) -> Iterator[Outcome]:
     Flags    自评综合得分85.25分，评价等级为“优”。
     Passes   自评综合得分85.25分，评价结果为“良”。
     """
-    bands = parameters("scoring")["grades"]
+    bands = facts.scoring["grades"]
     for fact in facts:
         if fact.kind != "score" or fact.paragraph < 0 or not TOTAL_SCORE.search(fact.lead):
             continue
