@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..facts import BUDGET_READINGS as BUDGETS
-from ..facts import Fact, Facts
+from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity, Status
 from . import Claim, Outcome, rule
 from .common import amounts, judged
@@ -30,11 +30,10 @@ def year_on_year(facts: Facts) -> Iterator[Outcome]:
         for fact in sentence:
             if fact.role == "change" and fact.kind != "score" and fact.measure != "调整":
                 yield from _difference(facts, sentence, fact)
+            elif fact.figure.quantity.unit.endswith("百分点"):
+                yield from _points(facts, sentence, fact)
             elif fact.kind == "percent" and (fact.direction or "变动" in fact.lead or "增减" in fact.lead):
-                if fact.figure.quantity.unit.endswith("百分点"):
-                    yield from _points(facts, sentence, fact)
-                else:
-                    yield from _change_rate(facts, sentence, fact)
+                yield from _change_rate(facts, sentence, fact)
 
 
 def _made_up(sentence: list[Fact]) -> Iterator[Outcome]:
@@ -70,7 +69,8 @@ def _points(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcom
     pair = [f for f in rates if f.start < change.start][-2:]
     if pair and (after := _in_bracket(facts, rates, change)):
         pair = [pair[-1], after]
-    if len(pair) < 2 or change.start - pair[0].end > 40:
+    far = 80 if "目标" in change.lead else 40
+    if len(pair) < 2 or change.start - pair[0].end > far:
         return
     now, then = pair if pair[1].period else pair[::-1]
     if not (pair[1].period or REACHED_TO.search(pair[1].lead)):
@@ -95,6 +95,9 @@ def _in_bracket(facts: Facts, found: list[Fact], change: Fact) -> Fact | None:
 
 def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
     levels = [f for f in recent(facts, change) if f.unit == change.unit]
+    if BUDGET_GROWN.search(change.lead):
+        yield from _budget_grown(facts, change)
+        return
     if "预算" in change.lead:
         yield from _against_budget(levels, change)
         return
@@ -104,9 +107,8 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     before = [f for f in levels if f.period and f.sentence == change.sentence]
     then = before[-1] if before else _in_bracket(facts, same, change)
     if then is None or not change.direction:
-        if claim := _explained(levels, [f for f in same if f.start > change.start], change):
-            yield claim
-        elif change.direction and (claim := _since_opening(facts, levels, change)):
+        told = _explained(levels, [f for f in same if f.start > change.start], change)
+        if claim := told or (_since_opening(facts, levels, change) if change.direction else None):
             yield claim
         return
     nows = _present(facts, levels, then, change)
@@ -177,6 +179,21 @@ def _opposite(now: Fact, then: Fact, change: Fact) -> bool:
 def _comparable(now: Fact, then: Fact) -> bool:
     """上年 without a reading is compared with spending, not with a budget."""
     return now.measure == then.measure or (not then.measure and now.measure not in BUDGETS)
+
+
+BUDGET_GROWN = re.compile("全年预算[^，。；]{0,6}[较比]年初预算")
+
+
+def _budget_grown(facts: Facts, change: Fact) -> Iterator[Outcome]:
+    """全年预算较年初预算增加6275.05万元: of the amounts that the report tells of the whole."""
+    told = facts.near(WHOLE, change)
+    finals = [f for f in told if f.measure == "全年预算"]
+    starts = [f for f in told if f.measure == "年初预算"]
+    pairs = [(a, b) for a in finals for b in starts]
+    moved = (change.direction or 1) * change.value
+    if pairs:
+        now, then = next((p for p in pairs if p[0].value - p[1].value == moved), pairs[0])
+        yield replace(_moved_by(now, then, change), subject="全年预算比年初预算增减额", doubt="两个预算数可能另有口径")
 
 
 def _against_budget(levels: list[Fact], change: Fact) -> Iterator[Outcome]:
@@ -253,6 +270,10 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
                 claims.append(
                     Claim(rate.figure, f"{c.id} / ({a.id} {sign} {c.id})", (c, a), subject=name_of_rate(rate))
                 )
+    if change and BUDGET_GROWN.search(change.lead):
+        starts = [f.figure for f in facts.near(WHOLE, change) if f.measure == "年初预算"]
+        c = change.figure
+        claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)) for b in starts]
     yield from _turned_rate(facts, levels, rate, change, prior)
     good = [claim for claim in claims if judged(claim) in (Status.AGREES, Status.ROUNDING)]
     if good:

@@ -40,6 +40,29 @@ def comparison_word(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
+MOVED = re.compile(r"(?P<word>增加|增长|提高|上升|扩大|延长|下降|减少|降低|压缩|压减|缩短|回落)[到至为]$")
+FELL = ("下降", "减少", "降低", "压缩", "压减", "缩短", "回落")
+
+
+@rule("R308", "moved-to", Severity.QUESTION, source="consistency")
+def moved_to(facts: Facts) -> Iterator[Outcome]:
+    """由甲“提高到”“下降到”乙，方向应与前后两个数一致。
+
+    Formula  提高到: 乙 ≥ 甲;  下降到: 乙 ≤ 甲
+    Flags    办件量由上年的143件下降到152件
+    Passes   覆盖率由68%提高到83%
+    """
+    for sentence in facts.sentences():
+        for a, b in pairwise(f for f in sentence if f.role != "date"):
+            said = MOVED.search(b.lead)
+            if not said or (a.unit, a.kind) != (b.unit, b.kind) or len(b.lead) > 12 or a.figure.quantity.approx:
+                continue
+            yield Claim(
+                b.figure, a.figure.id, (a.figure,), "<=" if said["word"] in FELL else ">=", name_of(b),
+                f"所写“{said[0]}”，与其前", doubt="前后可能不是同一指标", advice="请核对两数和方向词",
+            )  # fmt: skip
+
+
 SENT = re.compile(r"(?:发放|发出|下发|印发|派发|发送)[^，。；\d]{0,10}$")
 BACK = re.compile(r"(?:收回|回收|有效|返回)[^，。；\d]{0,8}$")
 DUE = re.compile(r"应(?P<verb>[\u4e00-\u9fff]{1,3})$")

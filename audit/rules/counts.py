@@ -70,16 +70,17 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
 
 def _in_paragraphs(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     """共实施8个项目……: the numbered paragraphs right below, 1. to n."""
-    if not re.match("项目|专项", fact.tail) or not re.search("共|涉及|实施|安排", fact.lead[-8:]):
+    named = re.match("项目|专项", fact.tail) or re.search("项目[^，。；]{0,3}$", fact.lead)
+    if not named or not re.search("共|涉及|实施|安排|纳入", fact.lead[-20:]):
         return None
     count = 0
     for paragraph in facts.paragraphs[fact.paragraph + 1 :]:
-        number = re.match(r"\d+", paragraph.text)
+        number = re.match(r"[（(]?(\d+)", paragraph.text)
         if paragraph.level < 3 or not number:
             if count and not paragraph.level:
                 continue  # a project's own further paragraphs
             break
-        if int(number[0]) != count + 1:
+        if int(number[1]) != count + 1:
             break
         count += 1
     return ([count], True) if count > 2 else None
@@ -87,7 +88,7 @@ def _in_paragraphs(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
 
 def _summed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     """共计7个项目，预算金额……分别为……: as many amounts as make up the total."""
-    if not fact.tail.startswith("项目"):
+    if not fact.tail.startswith("项目") and not re.search("项目[^，。；]{0,3}$", fact.lead):
         return None
     row = [
         f for f in facts.in_paragraph(fact.paragraph) if f.sentence == fact.sentence and f.start > fact.start
@@ -107,6 +108,9 @@ def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     names = re.split(r"[、；，]|(?<=[\u4e00-\u9fff]{3})[和及与](?=[\u4e00-\u9fff]{2})", inside[1])
     names = [name for name in names if name]
     same_end = len({name[-1] for name in names}) == 1 and all(2 <= len(n) <= 16 for n in names)
+    noun = fact.lead[-2:]  # 派出法庭3个（城关、大塘、沙田法庭）: the last name has the noun of all
+    if names and len(noun) == 2 and names[-1].endswith(noun) and len(names[-1]) > 2:
+        same_end = all(2 <= len(n) <= 6 for n in names[:-1])
     return ([len(names)], len(names) > 1) if same_end else None
 
 
@@ -126,7 +130,8 @@ def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
         names = [name for name in re.split(r"[、和与及]", words.removesuffix("等")) if name]
     if re.search(r"\d", before["list"]) or not all(2 <= len(n) <= 24 for n in names):
         return
-    if fact.figure.quantity.text[0].isdigit() and not all(BODY_END.search(name) for name in names):
+    short = fact.figure.quantity.text[0].isdigit() and not all(BODY_END.search(name) for name in names)
+    if short and (len(names) < 3 or len(names) != fact.figure.quantity.value):
         return
     if offices or len(names) == fact.figure.quantity.value:
         place = facts.place(fact)
@@ -162,6 +167,8 @@ def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
     # A name of a body or an office ends like one; clauses of prose do not make a list.
     bodies = sum(bool(re.search(r"[室股科局处站心所队院校会办组部委园馆司厂场厅署台]$", n)) for n in names)
     readings = [len(names)]
+    if len(both := re.split(r"[、；，]|(?<=[\u4e00-\u9fff]{3})和(?=[\u4e00-\u9fff]{3})", text)) != len(names):
+        readings.append(len([t for t in both if t.strip()]))
     if 1 < len(strong) != len(names):
         readings.append(len(strong))
     return readings, bodies >= len(names) - 1

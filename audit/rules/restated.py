@@ -59,7 +59,8 @@ def about(facts: Facts, fact: Fact) -> str:
 
 CONTRASTS = (
     ("城市", "农村"), ("城镇", "农村"), ("男", "女"), ("线上", "线下"), ("集中", "分散"), ("一级", "二级"), ("小学", "初中"),
-    ("上年", "本年"), ("新增", "退出"), ("收入", "支出"), ("行政", "事业"), ("低保", "特困"), ("孤儿", "事实无人"), ("发放", "收回"),
+    ("上年", "本年"), ("新增", "退出"), ("收入", "支出"), ("行政", "事业"), ("低保", "特困"), ("孤儿", "事实无人"),
+    ("发放", "收回"),
 )  # fmt: skip
 
 
@@ -104,6 +105,7 @@ def same_fact(facts: Facts) -> Iterator[Outcome]:
     yield from _contradicted(facts, stated)
     yield from _slips(stated)
     yield from _slips_by_words(facts, stated)
+    yield from _indicator_told_otherwise(stated)
 
 
 def _restated(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
@@ -238,6 +240,23 @@ def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
         values[unit].add(fact.value)
         for key in keys:
             seen[key].append(fact)
+
+
+def _indicator_told_otherwise(stated: list[Fact]) -> Iterator[Outcome]:
+    """指标七：发表论文，完成值4篇……全年发表论文6篇: an indicator's actual value and the text under the same name."""
+    for actual in (f for f in stated if f.owner and f.measure == "完成" and f.kind in ("count", "area", "length")):
+        like = [
+            f for f in stated if not f.owner and f.own_item and f.unit == actual.unit and not f.period and f.role == "level"
+            and len(f.item) >= 4 and (f.item in actual.owner or actual.owner in f.item) and f.measure in ("", "完成", "执行")
+        ]  # fmt: skip
+        if like and all(f.value != actual.value for f in like) and not PLAN.search(like[-1].lead):
+            yield Claim(
+                like[-1].figure, actual.figure.id, (actual.figure,), subject=name_of(like[-1]),
+                basis=f"指标“{actual.owner}”的完成值", doubt="可能不是同一口径", advice="请核对两处数据",
+            )  # fmt: skip
+
+
+PLAN = re.compile("计划|目标|任务|拟|预计|其中|新增")
 
 
 def _one_thing(facts: Facts, a: Fact, b: Fact) -> bool:
