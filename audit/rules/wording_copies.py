@@ -38,9 +38,13 @@ class Sentence:
 def copied_text(facts: Facts) -> Iterator[Outcome]:
     """不同项目、不同部分的文字不应照抄，只换名称。
 
-    Flags    项目的实施切实改善了城区困难老人的居住条件，保障了他们的基本生活权益。项目的实施切实改善了乡村困难老人的居住条件，保障了他们的基本生活权益
-    Passes   项目的实施切实改善了城区困难老人的居住条件，保障了他们的基本生活权益。乡村项目新建互助养老点，为独居老人每日送餐上门并定期探访
+    Flags    项目的实施切实改善了城区困难老人的居住条件，保障了他们的基本生活权益。
+             项目的实施切实改善了乡村困难老人的居住条件，保障了他们的基本生活权益
+    Passes   项目的实施切实改善了城区困难老人的居住条件，保障了他们的基本生活权益。
+             乡村项目新建互助养老点，为独居老人每日送餐上门，并定期探访、量血压
     """
+    if facts.accounts:  # subject after subject in the same prescribed words
+        return
     found = _sentences(prose(facts))
     pairs = list(_alike(found))
     if not pairs:
