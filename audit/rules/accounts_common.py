@@ -15,6 +15,7 @@ from .. import ranges
 from ..accounts import Accounts, AccountTable, Line
 from ..facts import Facts
 from ..findings import Figure, Severity, Status, verdict
+from ..quantity import plain
 from ..ranges import Range
 from . import Claim, Found, Outcome, sum_formula
 
@@ -125,10 +126,21 @@ def sum_of(
     if not parts and not total.figure.quantity.value:
         return
     formula = sum_formula(parts) if parts else "0"
-    yield Claim(
+    claim = Claim(
         total.figure, formula, tuple(parts), subject=name, basis=basis,
         advice="请核对本格与各分项，以及本表与其他表的对应数", **more,  # type: ignore[arg-type]
     )  # fmt: skip
+    yield claim
+    gap = abs(total.figure.quantity.exact - sum((p.quantity.exact for p in parts), start=Decimal(0)))
+    # Rounding errors of n amounts hardly ever add up to three times their standard deviation, 0.29 √n units.
+    step = total.figure.quantity.half_step * 2
+    if status_of(claim) is Status.ROUNDING and gap > step * Decimal(len(parts) + 1).sqrt() * Decimal("0.87"):
+        if gap > step:
+            yield Found(
+                f"“{name}”与{basis}相差{plain(gap / total.figure.quantity.scale)}{total.figure.quantity.unit}，"
+                "四舍五入造成的可能性很小",
+                (total.figure.span, *(p.span for p in parts)), "请按未舍入的数据核对", Severity.NOTE,
+            )  # fmt: skip
 
 
 def equal(a: Figure | None, b: Figure | None, subject: str, basis: str, **more: object) -> Iterator[Claim]:

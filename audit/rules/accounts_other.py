@@ -54,10 +54,10 @@ def _procurement(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
         return
     parts = [told[kind] for kind in KINDS if kind in told]
     if len(parts) > 1:
-        operands = tuple(f.figure for f in parts)
+        operands = tuple(f.figure for f in parts if f.value)
         doubt = "" if len(parts) == 3 else "未列全货物、工程、服务"
         yield Claim(
-            whole.figure, sum_formula(operands), operands, subject="政府采购总额", basis="货物、工程、服务相加",
+            whole.figure, sum_formula(operands) if operands else "0", operands, subject="政府采购总额", basis="货物、工程、服务相加",
             doubt=doubt, advice="请核对政府采购总额与各项",
         )  # fmt: skip
     for less, more in (("中小企业", "总额"), ("小微企业", "中小企业")):
@@ -179,6 +179,9 @@ def _performance(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
                 whole.figure, sum_formula(operands), operands, subject="绩效自评项目数", basis="各评级项目数相加",
                 advice="请核对自评项目数与各评级的项目数",
             )  # fmt: skip
+        for fact in row:
+            if fact.kind == "score" and fact.value > 100 and "得分" in _clause(paragraph, fact):
+                yield Found(f"得分{fact.figure}超过100分", (fact.figure.span,), "请核对得分")
         amounts = [f for f in row if f.kind == "money" and STAGES.search(paragraph.text[: f.start])]
         counts = [f for f in row if f.kind == "count" and "项目" in _clause(paragraph, f) and f not in graded]
         yield from _told_alike(amounts[:3])

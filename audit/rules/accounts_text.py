@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..accounts import Accounts, AccountTable
+from ..accounts import Accounts, AccountTable, Line
 from ..accounts.narrative import explained, subjects, told
 from ..accounts.places import spending_column
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
+from ..prose import Paragraph
 from ..quantity import round_half_up
 from . import Claim, Found, Outcome, rule, sum_formula
 from .accounts_common import makes, outcomes
@@ -324,21 +325,22 @@ def listed_but_empty(facts: Facts) -> Iterator[Outcome]:
     table = facts.accounts["基本支出表"] if facts.accounts else None
     if not table:
         return
-    lines = {re.sub(r"[（）()]|境", "", line.name): line for line in table.coded() if len(line.code) > 3}
+    lines = {_listed_name(line.name): line for line in table.coded() if len(line.code) > 3}
     for _, paragraph, section in explained(facts):
         if section != "基本":
             continue
         for match in USES.finditer(paragraph.text):
             found: list[tuple[int, int, str]] = []
             at = match.start("list")
-            for words in re.split("(、|，|和|及|以及)", match["list"]):
-                name = re.sub(r"[（）()]|境|支出$|等$", "", words)
-                staff = match["what"] == "人员经费"
-                line = lines.get(name)
-                if line and line.code.startswith(("301", "303")) == staff:
-                    found.append((at, at + len(words), line.code))
-                at += len(words)
+            for words in re.split("([、，])", match["list"]):
+                whole = _listed_name(words) in lines
+                for piece in (words,) if whole else re.split("(以及|和|及)", words):
+                    line = lines.get(_listed_name(piece))
+                    if line and line.code.startswith(("301", "303")) == (match["what"] == "人员经费"):
+                        found.append((at, at + len(piece), line.code))
+                    at += len(piece)
             empty = [x for x in found if not _spent(table, x[2])]
+            yield from _unlisted(table, lines, match, {x[2] for x in found}, paragraph)
             if not empty:
                 continue
             named = "、".join(paragraph.text[a:b] for a, b, _ in empty)
@@ -351,6 +353,30 @@ def listed_but_empty(facts: Facts) -> Iterator[Outcome]:
                 "请按表中实际支出的项目列举",
                 Severity.NOTE if len(empty) * 2 > len(found) else None,
             )  # fmt: skip
+
+
+def _listed_name(words: str) -> str:
+    return re.sub(r"[（）()]|境|(?<=..)支出$|等$", "", words)
+
+
+def _unlisted(
+    table: AccountTable, lines: dict[str, Line], match: re.Match[str], listed: set[str], paragraph: Paragraph
+) -> Iterator[Outcome]:
+    """An item with money that is left out of a list which otherwise names all of them."""
+    if re.search("等[^、，]{0,6}$", match["list"]):
+        return
+    staff = match["what"] == "人员经费"
+    spent = [
+        ln for ln in lines.values() if _spent(table, ln.code) and ln.code.startswith(("301", "303")) == staff
+    ]
+    left = [ln for ln in spent if ln.code not in listed]
+    if left and len(left) * 4 <= len(spent):
+        amounts = [a.figure for ln in left for a in ln.amounts.values() if a.figure]
+        yield Found(
+            f"{table.title}中有数额的{'、'.join(ln.label for ln in left)}，正文列举{match['what']}时未提到",
+            (*(f.span for f in amounts), paragraph.span(match.start(), match.start("list"))),
+            "请核对正文列举与表", Severity.NOTE,
+        )  # fmt: skip
 
 
 def _spent(table: AccountTable, code: str) -> bool:
