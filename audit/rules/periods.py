@@ -34,6 +34,9 @@ def wrong_unit(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
+PIECES = tuple("粒株尾头只羽枚颗袋瓶盒块片条件册份亩斤吨")  # 425万粒 is no money
+
+
 @rule("R602", "amount-without-yuan", Severity.NOTE, source="units")
 def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
     """金额应写全单位：“647.7万”应写“647.7万元”。
@@ -42,7 +45,12 @@ def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
     Passes   销售647.7万元
     """
     bare = [
-        f for f in facts if f.kind == "money" and f.figure.quantity.unit in ("万", "亿") and f.paragraph >= 0
+        f
+        for f in facts
+        if f.kind == "money"
+        and f.figure.quantity.unit in ("万", "亿")
+        and f.paragraph >= 0
+        and facts.after(f)[:1] not in PIECES
     ]
     if bare:
         yield Found(
@@ -105,6 +113,7 @@ def cut_off_date(facts: Facts) -> Iterator[Outcome]:
 
 
 FUTURE = re.compile(
+    r"(?:将|拟|计划)于(?:20\d\d年)?\d{1,2}月[^，。；]{0,12}?(?:完成|到位|竣工|完工|投入|建成|发放|支付|启动|开工|验收)|"
     r"预计(?:(?:20\d\d年)?\d{1,2}月(?:底|份|中旬|上旬|下旬|\d{1,2}日)?|年底|年末|年内|今年)[^，。；]{0,12}?(?:完成|到位|竣工|完工|投入|建成|发放|支付|启动)"
     r"|(?:年底|年末|年内|\d{1,2}月底)(?:前)?(?:将|可|有望|力争|预计)[^，。；]{0,16}"
 )
@@ -129,3 +138,77 @@ def future_tense(facts: Facts) -> Iterator[Outcome]:
                 f"“{match[0]}”：年度已结束，仍用将来时，未写实际完成情况",
                 (paragraph.span(match.start(), match.end()),), "请写明年末实际完成情况",
             )  # fmt: skip
+
+
+OWN_WORDS = re.compile(
+    r"(?<![\d〔\[（(《较比与])(20\d\d)年度?(?:部门|单位|我[局委办镇乡县市区]|本[局委办级])?"
+    r"(?:整体支出|绩效自评|预算绩效|部门预算执行|项目支出绩效|财政支出绩效|绩效目标完成情况|重点工作完成情况|工作完成情况|预算执行情况|资金使用情况)"
+)
+OTHER_YEAR = re.compile(
+    r"比|较|上年|去年|同期|结转|关于|通知|方案|下[一年]|明年|次年|上一|以前|历年|与|至|整改|应用|编制|编报"
+)
+
+
+@rule("R606", "year-slip", Severity.QUESTION, source="period")
+def year_slip(facts: Facts) -> Iterator[Outcome]:
+    """正文所说的自评年度应与报告年度一致（沿用上年文本未改）。
+
+    Flags    2024年度部门整体支出绩效自评报告。我局对2023年度部门整体支出情况开展了绩效自评
+    Passes   2024年度部门整体支出绩效自评报告。我局对2024年度部门整体支出情况开展了绩效自评
+    """
+    for paragraph in facts.paragraphs:
+        for match in OWN_WORDS.finditer(paragraph.text):
+            text = paragraph.text
+            start = max(text.rfind(c, 0, match.start()) for c in "，。；：") + 1
+            stops = [i for i in (text.find(c, match.end()) for c in "，。；") if i > 0]
+            around = text[start : match.start()] + text[match.end() : min(stops, default=len(text))]
+            inside = text.rfind("《", 0, match.start()) > text.rfind("》", 0, match.start())
+            if not facts.year or int(match[1]) == facts.year or inside or OTHER_YEAR.search(around):
+                continue
+            yield Found(
+                f"“{match[0]}”与报告的评价年度{facts.year}年不一致",
+                (paragraph.span(match.start(), match.end()),), "请核对年度，看是否沿用了其他年度的文本",
+            )  # fmt: skip
+
+
+FILLED = re.compile(r"(?:填报|填表|填写|报告|编制|评价)(?:日期|时间)：?(20\d\d)年(\d{1,2})月(?:\d{1,2}日)?")
+
+
+@rule("R607", "filled-too-early", Severity.QUESTION, source="period")
+def filled_too_early(facts: Facts) -> Iterator[Outcome]:
+    """年度自评应在年度结束后填报。
+
+    Flags    2024年度部门整体支出绩效自评，填报日期：2024年11月20日
+    Passes   2024年度部门整体支出绩效自评，填报日期：2025年3月20日
+    """
+    for paragraph in facts.paragraphs:
+        for match in FILLED.finditer(paragraph.text):
+            year, month = int(match[1]), int(match[2])
+            if facts.year and (year, month) < (facts.year, 12):
+                yield Found(
+                    f"{facts.year}年度自评，填报日期“{match[1]}年{match[2]}月”在年度结束之前",
+                    (paragraph.span(match.start(), match.end()),), "请核对填报日期，数据应覆盖全年",
+                )  # fmt: skip
+
+
+LATER = re.compile(
+    r"(20\d\d)年(?:\d{1,2}月(?:\d{1,2}日)?)?[^，。；：\d]{0,14}?(?:已|完成了|实现了|发放了|建成了|共发放|共完成)"
+)
+
+
+@rule("R608", "later-year", Severity.QUESTION, source="period")
+def later_year(facts: Facts) -> Iterator[Outcome]:
+    """评价年度之后的完成情况不应记作本年度的成效。
+
+    Flags    2024年度自评：2026年3月已完成道路硬化
+    Passes   2024年度自评：2024年3月已完成道路硬化
+    """
+    for paragraph in facts.paragraphs:
+        if PLANS.search(" ".join(paragraph.path[-1:])):
+            continue
+        for match in LATER.finditer(paragraph.text):
+            if facts.year and int(match[1]) > facts.year + 1:
+                yield Found(
+                    f"“{match[0]}”：评价年度为{facts.year}年，年份疑有误",
+                    (paragraph.span(match.start(), match.end()),), "请核对年份",
+                )  # fmt: skip

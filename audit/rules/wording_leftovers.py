@@ -12,11 +12,11 @@ from ..glossary import parameters
 from ..prose import Paragraph
 from ..source import Span
 from . import Found, Outcome, rule
-from .wording_text import once, printed, prose
+from .wording_text import once, prints, prose
 
 
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
+def pattern(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in parameters("wording")["leftover"][kind]))
 
 
@@ -28,7 +28,7 @@ def prompt_left(facts: Facts) -> Iterator[Outcome]:
     Passes   新增就业岗位200个，履职效果较好
     """
     for paragraph in prose(facts):
-        found = list(_pattern("prompts").finditer(paragraph.text))
+        found = list(pattern("prompts").finditer(paragraph.text))
         if found:
             words = max((m[0] for m in found), key=len)
             spans = tuple(paragraph.span(m.start(), m.end()) for m in found)
@@ -48,7 +48,7 @@ def placeholder(facts: Facts) -> Iterator[Outcome]:
     """
     spans = []
     for paragraph in facts.paragraphs:
-        for match in _pattern("placeholders").finditer(paragraph.text):
+        for match in pattern("placeholders").finditer(paragraph.text):
             start = max(match.start() - 6, 0) if match.start() else 0
             spans.append(paragraph.span(start, min(match.end() + 4, len(paragraph.text))))
     yield from once("占位符未填或数字空缺", spans, "请补写实际内容")
@@ -62,8 +62,8 @@ def remains(facts: Facts) -> Iterator[Outcome]:
     Passes   三、绩效目标完成情况良好
     """
     spans = []
-    for paragraph in facts.paragraphs:
-        for match in _pattern("remains").finditer(printed(paragraph)):
+    for paragraph, text in prints(facts):
+        for match in pattern("remains").finditer(text):
             spans.append(paragraph.span(match.start(), match.end()))
     yield from once("文档残留字样", spans, "请更新目录、域和链接后重新生成文件")
 
@@ -133,7 +133,7 @@ def _section(paragraph: Paragraph) -> bool:
 def _prompt_only(paragraph: Paragraph) -> bool:
     """A heading behind whose colon stands nothing but what the outline asks for."""
     _, colon, rest = paragraph.text.partition("：")
-    match = _pattern("prompts").search(rest) if colon else None
+    match = pattern("prompts").search(rest) if colon else None
     return bool(match) and len(rest) - len(match[0]) <= 3 if match else False
 
 

@@ -13,7 +13,7 @@ from ..numerals import parse
 from ..prose import CLOSED, Paragraph
 from ..source import Span
 from . import Found, Outcome, rule
-from .wording_text import once, printed
+from .wording_text import once, printed, prints
 
 PARTS = re.compile(r"第([一二三四五六七八九十]+)(?:部分|章)")
 MARKS = (
@@ -59,7 +59,7 @@ class Slip:
 
 
 def mark_of(paragraph: Paragraph, index: int) -> Mark | None:
-    text = printed(paragraph)
+    text = printed(paragraph, 12)
     if match := PARTS.match(text):
         return Mark("第一部分", int(parse(match[1]) or 0), match[0], paragraph, index)
     for kind, pattern in MARKS:
@@ -118,6 +118,14 @@ def read_runs(paragraphs: Sequence[Paragraph]) -> tuple[list[Run], list[Slip]]:
         if mark.kind in TOP:
             stack = [run for run in stack if run is stack[at] or run.kind == "第一部分"]
     return runs, slips
+
+
+def runs_of(facts: Facts) -> tuple[list[Run], list[Slip]]:
+    """Read once for all rules."""
+    known: tuple[list[Run], list[Slip]] | None = vars(facts).get("_numbered")
+    if known is None:
+        known = vars(facts)["_numbered"] = read_runs(facts.paragraphs)
+    return known
 
 
 def _continued(stack: Sequence[Run], mark: Mark) -> int | None:
@@ -182,10 +190,16 @@ def _head(paragraph: Paragraph, most: int = 20) -> Span:
 def numbering(facts: Facts) -> Iterator[Outcome]:
     """同级序号应当连续，不跳号、不重号。
 
-    Flags    一是加强管理；二是强化培训；四是压实责任
-    Passes   一是加强管理；二是强化培训；三是压实责任
+    Flags    （一）基本情况
+             我局内设股室4个。
+             （三）年度重点工作
+             新建养老服务站3个
+    Passes   （一）基本情况
+             我局内设股室4个。
+             （二）年度重点工作
+             新建养老服务站3个
     """
-    runs, slips = read_runs(facts.paragraphs)
+    runs, slips = runs_of(facts)
     for slip in slips:
         here = slip.mark.marker
         evidence = [_head(slip.mark.paragraph)]
@@ -213,19 +227,55 @@ def numbering(facts: Facts) -> Iterator[Outcome]:
 
 
 def _unnumbered(facts: Facts, runs: Sequence[Run], told: set[int]) -> Iterator[Outcome]:
-    """One heading without a number between two whose numbers follow each other: （一）…, 三公经费情况, （二）…"""
+    """Headings without a number beside numbered ones: （一）…, 三公经费情况, （二）…; 3.时效指标：…, 成本指标：…"""
+    lost = []
     for run in runs:
         for first, second in itertools.pairwise(run.marks if run.kind == "（一）" else ()):
             between = facts.paragraphs[first.index + 1 : second.index]
-            bare = [
-                p for p in between[1:-1]
-                if p.heading and not p.marker and 4 <= len(p.text) <= 24 and p.text[-1] not in CLOSED
-            ]  # fmt: skip
-            if len(bare) == 1 and id(bare[0]) not in told and not any(mark_of(p, 0) for p in between):
-                yield Found(
-                    f"“{first.marker}”与“{second.marker}”之间的标题“{bare[0].text}”没有序号",
-                    (_head(bare[0]),), "请核对是否漏写序号",
-                )  # fmt: skip
+            bare = [p for p in between[1:-1] if _bare_heading(p)]
+            if len(bare) == 1 and not any(mark_of(p, 0) for p in between):
+                lost.append((bare[0], first))
+        if run.kind != "指标一" and len(run.marks) > 1:
+            lost += [(p, run.marks[-1]) for p in _behind(facts.paragraphs, run)]
+    for paragraph, before in lost:
+        if id(paragraph) not in told:
+            told.add(id(paragraph))
+            yield Found(
+                f"“{before.marker}”之后并列的标题“{_title(paragraph)}”没有序号",
+                (_head(paragraph),), "请核对是否漏写序号",
+            )  # fmt: skip
+
+
+def _bare_heading(paragraph: Paragraph) -> bool:
+    bare = paragraph.heading and not paragraph.marker and paragraph.text[-1] not in CLOSED
+    return bare and 4 <= len(paragraph.text) <= 24
+
+
+def _title(paragraph: Paragraph) -> str:
+    return re.split("[：。]", paragraph.text[paragraph.marker :])[0]
+
+
+def _behind(paragraphs: Sequence[Paragraph], run: Run) -> Iterator[Paragraph]:
+    """Paragraphs behind the last number of a list that are headed like its members, but for the number."""
+    endings = [_ending(m.paragraph) for m in run.marks]
+    for paragraph in paragraphs[run.marks[-1].index + 1 :][:8]:
+        if mark_of(paragraph, 0):
+            return
+        ending = _ending(paragraph)
+        if (
+            ending
+            and endings.count(ending) > max(1, len(endings) // 2)
+            and _ending(run.marks[-1].paragraph) == ending
+        ):
+            yield paragraph
+
+
+def _ending(paragraph: Paragraph) -> str:
+    """How its heading ends, with the colon behind it: 情况, 指标："""
+    title, colon, _ = paragraph.text[paragraph.marker :].partition("：")
+    if colon and 3 <= len(title) <= 12 and not re.search("[，。；]", title):
+        return title[-2:] + "："
+    return title[-2:] if paragraph.heading and not colon and paragraph.text[-1] not in CLOSED else ""
 
 
 ORDINALS = (
@@ -242,7 +292,7 @@ def _inside(facts: Facts) -> Iterator[Outcome]:
         text = paragraph.text
         for name, pattern in ORDINALS:
             found = [(_number(m[1]), m) for m in pattern.finditer(text)]
-            for (before, _), (number, match) in zip(found, found[1:], strict=False):
+            for (before, _), (number, match) in itertools.pairwise(found):
                 if number not in (before + 1, 1):
                     words = f"{name.replace('一', match[1]).replace('1', match[1]).replace('①', match[1])}"
                     kind = "重复" if number == before else "与前一项不连续"
@@ -260,10 +310,10 @@ def marker_style(facts: Facts) -> Iterator[Outcome]:
     Flags    分三步：(1)摸底；（2）审核；（3）发放
     Passes   分三步：（1）摸底；（2）审核；（3）发放
     """
-    runs, _ = read_runs(facts.paragraphs)
+    runs, _ = runs_of(facts)
     spans: list[Span] = []
-    for paragraph in facts.paragraphs:
-        inside = [m for m in BRACKETED.finditer(printed(paragraph))]
+    for paragraph, text in prints(facts):
+        inside = list(BRACKETED.finditer(text))
         half = [m for m in inside if "(" in m[0] or ")" in m[0]]
         if 0 < len(half) < len(inside):
             spans += [paragraph.span(m.start(), m.end() + 4) for m in half]
@@ -291,16 +341,12 @@ def heading_run_on(facts: Facts) -> Iterator[Outcome]:
     Passes   管理有待加强
     """
     spans: list[Span] = []
-    for before, paragraph in zip(facts.paragraphs, facts.paragraphs[1:], strict=False):
+    for before, paragraph in itertools.pairwise(facts.paragraphs):
         gap = before.document.text[before.offsets[-1] + 1 : paragraph.offsets[0]]
-        mark = mark_of(paragraph, 0)
-        if mark and not gap.strip("\u3000 \t") and "\n" not in gap and before.text[-1] in "。！":
-            if (
-                not re.match(r"[一二三四五六七八九十]+、", before.text)
-                or len(before.text) > 60
-                or before.marker == 0
-            ):
-                spans.append(_head(paragraph))
+        same_line = not gap.strip("\u3000 \t") and "\n" not in gap
+        listed = re.match(r"[一二三四五六七八九十]+、", before.text) and len(before.text) <= 60
+        if same_line and mark_of(paragraph, 0) and before.text[-1] in "。！" and not listed:
+            spans.append(_head(paragraph))
     for paragraph in facts.paragraphs:
         own = re.match(r"(\d{1,2})([、．.])(?!\d)", paragraph.text)
         found = list(INLINE.finditer(paragraph.text)) if own else []

@@ -12,23 +12,15 @@ from importlib.resources import files
 
 from ..facts import Facts
 from ..findings import Severity
+from ..glossary import parameters
 from ..prose import Paragraph
 from . import Found, Outcome, rule
 from .wording_text import clause
 
 Path = tuple[str, ...]  # province, prefecture, county
-# District names that are also plain words for a part of a town.
-PLAIN_WORDS = frozenset(
-    "市中区 新城区 城中区 城关区 城东区 城西区 城北区 城厢区 老城区 新市区 高新区 河东区 河西区 河北区 江北区 江南区 "
-    "南山区 青山区 西山区 平山区 东山区 中原区 新北区 和平区 解放区 新华区 中山区 西区 东区 城区 郊区 矿区 山南市 向阳区 "
-    "海州区 港口区 港南区 港北区 中心区 南沙区 龙湖区 西湖区 东湖区 平川区 长安区 朝阳区 南区 北区 铁西区 铁东区".split()
-)
+
 SUFFIX = re.compile("[市县区旗州盟]")
 NOT_A_PLACE_AFTER = re.compile("[域场级容界内]|民(?!政)|[直属]")
-ELSEWHERE = re.compile(
-    r"对口|协作|帮扶|支援|援[助建疆藏青]|考察|学习|来自|前往|[赴到在由从至往返]$|调研|跨省|跨市|东西部|合作|交流|户籍|籍|转[入出]|流[入出]|参观|对接|引进|"
-    r"外[地省市县]|输出|务工|招[聘商]|协同|签[订约]|协议|通往|结对|友好|高速|铁路|公路|航线|航班|列车|销往|采购|比赛|大赛|会议|论坛|参加|举办|举行|培训|公司|集团|大学|学院|医院|研究所|协会|银行|出版社|遣送|护送|护返|接回|寻亲|转运|就医|异地|边界|接壤|界线|毗邻|交界|下辖|所辖|所属|原属"
-)
 OWN_AFTER = re.compile(
     r"(?:[市县区]?委|人民政府|政府|[\u4e00-\u9fff]{2,8}?局|(?:城乡|农村|城镇)?(?:经济|社会|各项|全体|困难群众|居民|群众|辖区|境内|范围内|实际)"
     r"|[\u4e00-\u9fff]{2,6}?(?:事业|工作|系统|规划|发展))"
@@ -40,9 +32,10 @@ OWN_BEFORE = re.compile(
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """paths maps a full name to the places that bear it."""
+    """paths maps a full name to the places that bear it; plain are names that are ordinary words too."""
 
     paths: Mapping[str, tuple[Path, ...]]
+    plain: frozenset[str]
 
     def named(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The places named in a text: start, end, name."""
@@ -50,7 +43,7 @@ class Gazetteer:
         for match in SUFFIX.finditer(text):
             for length in range(min(11, match.end() - last), 2, -1):
                 name = text[match.end() - length : match.end()]
-                if name in self.paths and name not in PLAIN_WORDS:
+                if name in self.paths and name not in self.plain:
                     if not NOT_A_PLACE_AFTER.match(text[match.end() :]):
                         yield match.end() - length, match.end(), name
                         last = match.end()
@@ -72,7 +65,8 @@ def gazetteer() -> Gazetteer:
                 paths.setdefault(prefecture, []).append(above)
             for county in counties.split():
                 paths.setdefault(county, []).append((*above, county))
-    return Gazetteer({name: tuple(found) for name, found in paths.items()})
+    plain = frozenset(parameters("places")["plain_words"].split())
+    return Gazetteer({name: tuple(found) for name, found in paths.items()}, plain)
 
 
 def related(path: Path, own: Path) -> bool:
@@ -107,8 +101,10 @@ def _common_prefecture(named: Counter[str]) -> list[Path]:
 def another_place(facts: Facts) -> Iterator[Outcome]:
     """报告不应出现与本地无关的其他市、县名称（照抄他地材料未改）。
 
-    Flags    庐山市民政局负责拟订个旧市民政事业发展规划
-    Passes   庐山市民政局负责拟订庐山市民政事业发展规划
+    Flags    庐山市民政局
+             负责拟订个旧市民政事业发展规划
+    Passes   庐山市民政局
+             负责拟订庐山市民政事业发展规划
     """
     names, own = own_places(facts)
     if not own and not _level(facts):
@@ -137,11 +133,15 @@ def _excused(paragraph: Paragraph, start: int, end: int) -> bool:
     first, _ = clause(text, start, 40)
     _, last = clause(text, end, 30)
     inside_title = text.rfind("《", 0, start) > text.rfind("》", 0, start)
-    return inside_title or bool(ELSEWHERE.search(text[first:start]) or ELSEWHERE.search(text[end:last]))
+    return inside_title or bool(
+        words("elsewhere").search(text[first:start]) or words("elsewhere").search(text[end:last])
+    )
 
 
 def _own_name(facts: Facts) -> str:
-    return facts.department + "".join(p.text for p in facts.paragraphs[:3] if len(p.text) < 60)
+    return facts.department + "".join(
+        p.text for p in facts.paragraphs[:3] if not re.search("[，。；]", p.text)
+    )
 
 
 LEVELS = {
@@ -159,8 +159,13 @@ BELOW = {
     "省": "镇乡村街道县", "州": "镇乡村街道县旗", "市": "镇乡村街道县旗", "县": "镇乡村街道旗区", "区": "镇乡村县旗",
     "旗": "镇乡村县", "镇": "乡村街道", "乡": "镇村街道", "街道": "镇乡村",
 }  # fmt: skip
-SELF = re.compile(r"(?<![自敌])我(街道|社区|[省市县区旗州镇乡村校院])(?![人国])")
-SMALL = {"校": "校|学|幼儿园|教师", "院": "院", "社区": "社区", "村": "村"}
+SELF = re.compile(r"(?<![自敌])我(街道|社区|[省市县区旗州镇乡村])(?![人国])")
+SELF_ORGAN = re.compile(r"(?<![自敌])我(局|委|办|厅|中心|馆|会|所|站|队|校|院)(?![人国们])")
+ORGAN_ENDINGS = {
+    "局": "局", "委": "委|委员会", "办": "办", "厅": "厅", "中心": "中心", "馆": "馆", "会": "会", "所": "所", "站": "站",
+    "队": "队", "校": "校|学|幼儿园", "院": "院",
+}  # fmt: skip
+SMALL = {"社区": "社区", "村": "村"}
 
 
 def _level(facts: Facts) -> str:
@@ -183,9 +188,12 @@ def _level(facts: Facts) -> str:
 def another_level(facts: Facts) -> Iterator[Outcome]:
     """自称应与单位的级别一致：县级部门不应自称“我镇”“我校”。
 
-    Flags    青石县水利局对照年初目标逐项自评。全县、我县水库已除险加固，与我镇实际结合不紧
-    Passes   青石县水利局对照年初目标逐项自评。全县、我县水库已除险加固，与我县实际结合不紧
+    Flags    青石县水利局
+             指标设置与我镇实际结合不紧
+    Passes   青石县水利局
+             指标设置与我县实际结合不紧
     """
+    yield from _another_organ(facts)
     level = _level(facts)
     if not level:
         return
@@ -193,7 +201,7 @@ def another_level(facts: Facts) -> Iterator[Outcome]:
     spoken: dict[str, list[tuple[Paragraph, int]]] = {}
     for paragraph in facts.paragraphs:
         for match in SELF.finditer(paragraph.text):
-            if paragraph.text.count("“", 0, match.start()) == paragraph.text.count("”", 0, match.start()):
+            if not _quoted(paragraph.text, match.start()):
                 spoken.setdefault(match[1], []).append((paragraph, match.start()))
     for word, places in spoken.items():
         below = word in SMALL or (word in BELOW.get(level, "") and word != level)
@@ -216,32 +224,63 @@ def another_level(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
-FIELDS = (
-    "民政|教育|水利|交通运输|交通|农业农村|商务|卫生健康|文化旅游|文旅|住建|自然资源|生态环境|环保|应急管理|退役军人事务|退役军人|医疗保障|医保|"
-    "市场监管|统计|审计|司法行政|信访|林业|民族宗教|科技|体育|人社|财政|残联|公安|检察|法院|气象|档案|供销|工信|招商|粮食|城管|国土|扶贫|计生|广电|消防"
-)
-OF_OURS = re.compile(
-    rf"(?:本单位|我单位|本部门|我部门|[我本](?:局|委|办|中心|馆|会|所|站|校|院|镇|乡))(?:的)?({FIELDS})(?=工作|系统|事业|职能|部门|队伍|业务|领域|经济|行业)"
-)
-OF_PLACE = re.compile(rf"我[市县区州旗]({FIELDS})(?=系统|经济|行业)")
-GENERAL = re.compile(
-    r"政府|财政|发展和?改革|发改|人大|政协|县委|区委|市委|[镇乡]|街道|审计|统计|机关事务|政务|党校|组织部|宣传部|纪委|编办|管委会|开发区"
-)
+def _another_organ(facts: Facts) -> Iterator[Outcome]:
+    """我局 in a town's report, 我校 in a bureau's."""
+    department = facts.department
+    spoken = [
+        (p, m)
+        for p in facts.paragraphs
+        for m in SELF_ORGAN.finditer(p.text)
+        if not _quoted(p.text, m.start())
+    ]
+    times = Counter(m[1] for _, m in spoken)
+    for paragraph, match in spoken:
+        word = match[1]
+        if not department or times[word] > 2 or re.search(ORGAN_ENDINGS[word], department):
+            continue
+        _, end = clause(paragraph.text, match.end(), 8)
+        yield Found(
+            f"“我{word}”与“{department}”不符",
+            (paragraph.span(match.start(), end),), "请核对是否照抄了其他单位的材料",
+        )  # fmt: skip
+
+
+def _quoted(text: str, at: int) -> bool:
+    return text.count("“", 0, at) > text.count("”", 0, at)
+
+
+@cache
+def words(name: str) -> re.Pattern[str]:
+    return re.compile(parameters("places")[name])
+
+
+@cache
+def _fields() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Fields called one's own: 我局民政工作, 我市水利系统."""
+    fields = parameters("places")["fields"]
+    ours = r"(?:本单位|我单位|本部门|我部门|[我本](?:局|委|办|中心|馆|会|所|站|校|院|镇|乡))(?:的)?"
+    work = "工作|系统|事业|职能|部门|队伍|业务|领域|经济|行业"
+    return re.compile(f"{ours}({fields})(?={work})"), re.compile(
+        f"我[市县区州旗]({fields})(?=系统|经济|行业)"
+    )
 
 
 @rule("R613", "another-field", Severity.QUESTION, source="places")
 def another_field(facts: Facts) -> Iterator[Outcome]:
     """报告所说的业务应是本部门的业务（照抄其他部门材料未改）。
 
-    Flags    青石县水利局2024年度部门整体支出绩效自评。目标与我局民政工作结合不紧
-    Passes   青石县水利局2024年度部门整体支出绩效自评。目标与我局水利工作结合不紧
+    Flags    青石县水利局
+             指标设置与我局民政工作结合不紧
+    Passes   青石县水利局
+             指标设置与我局水利工作结合不紧
     """
     department = facts.department.removeprefix("年度") or _named_in_text(facts)
-    if not department or GENERAL.search(department):
+    if not department or words("general").search(department):
         return
+    yield from _anothers_work(facts, department)
     text = "".join(p.text for p in facts.paragraphs)
     for paragraph in facts.paragraphs:
-        for pattern in (OF_OURS, OF_PLACE):
+        for pattern in _fields():
             for match in pattern.finditer(paragraph.text):
                 field = match[1]
                 if field[0] in department or any(c in department for c in field[:2]) or text.count(field) > 3:
@@ -250,6 +289,23 @@ def another_field(facts: Facts) -> Iterator[Outcome]:
                 yield Found(
                     f"“{paragraph.text[start:match.end()]}”不是“{department}”的业务",
                     (paragraph.span(start, end),), "请核对是否照抄了其他部门的材料",
+                )  # fmt: skip
+
+
+ANOTHERS_WORK = re.compile(
+    r"(?:为|保障了?|确保了?|促进了?|提升了?)(?:了)?([县市区省]?[\u4e00-\u9fff]{2,8}?(?:局|委|办公室|中心))(?:机关)?(?:高效|正常|依法|有效)?(?:履职|运转|运行)"
+)
+
+
+def _anothers_work(facts: Facts, department: str) -> Iterator[Outcome]:
+    """保障了县教育局正常运转 in the report of another department."""
+    for paragraph in facts.paragraphs:
+        for match in ANOTHERS_WORK.finditer(paragraph.text):
+            words = re.sub("[县市区省我本全局机关委办公室中心]", "", match[1])
+            if words and not any(c in department for c in words):
+                yield Found(
+                    f"“{match[1]}”不是本单位（{department}）",
+                    (paragraph.span(match.start(1), match.end()),), "请核对是否照抄了其他单位的材料",
                 )  # fmt: skip
 
 
@@ -264,16 +320,18 @@ def _named_in_text(facts: Facts) -> str:
 
 
 EFFECT = re.compile(
-    r"(?:确保|保障|促进|推动|提升|增强|改善|推进|维护|带动)了?(?![全我本各该外上下邻相老])([\u4e00-\u9fff]{2,3}?(?:镇|乡|街道|县|市|区))(?=各项|经济|社会|民生|居民|群众|农村|基层|的?发展|教育|环境)"
+    r"(?:确保|保障|促进|推动|提升|增强|改善|推进|维护|带动|负责|承担|管理|统筹|拟订|制定)了?(?![全我本各该外上下邻相老])((?:(?![和及与的所等在对向为以或各全本我])[\u4e00-\u9fff]){2,3}?(?:镇|乡|街道|县|市|区))(?=各项|经济|社会|民生|居民|群众|农村|基层|的?发展|教育|环境|辖区|境内|行政区域|范围内)"
 )
 
 
 @rule("R614", "another-town", Severity.QUESTION, source="places")
 def another_town(facts: Facts) -> Iterator[Outcome]:
-    """讲本地成效时地名应是本地的：乡镇、县名与报告单位不一致的疑为照抄。
+    """讲本地职责、成效时地名应是本地的：乡镇、县名与报告单位不一致的疑为照抄。
 
-    Flags    云坪镇人民政府2024年度自评。云坪镇加快建设，确保了兴隆镇各项工程落地
-    Passes   云坪镇人民政府2024年度自评。云坪镇加快建设，确保了云坪镇各项工程落地
+    Flags    云坪镇人民政府
+             加快建设，确保了石柱镇各项工程落地
+    Passes   云坪镇人民政府
+             加快建设，确保了云坪镇各项工程落地
     """
     own = _own_name(facts)
     text = "".join(p.text for p in facts.paragraphs)
@@ -285,6 +343,6 @@ def another_town(facts: Facts) -> Iterator[Outcome]:
             if name in own or not mine or text.count(name) > 1 or name in gazetteer().paths:
                 continue
             yield Found(
-                f"讲成效时写的是“{name}”，不是本单位所在的“{mine[-1].lstrip('省市县区州')}{kind}”",
+                f"写的是“{name}”，不是本单位所在的“{mine[-1].lstrip('省市县区州')}{kind}”",
                 (paragraph.span(match.start(1), match.end(1)),), "请核对是否照抄了其他单位的材料",
             )  # fmt: skip

@@ -11,7 +11,9 @@ from ..findings import Severity
 from ..prose import CLOSED, Paragraph
 from ..source import Span
 from . import Outcome, rule
-from .wording_text import clause, cut_edge, once, printed, prose
+from .wording_leftovers import pattern
+from .wording_numbering import runs_of
+from .wording_text import clause, cut_edge, matches, once, prints, prose
 
 HALF, FULL = "()", "（）"
 LIST_MARKER = re.compile(
@@ -29,8 +31,7 @@ def brackets(facts: Facts) -> Iterator[Outcome]:
     """
     mixed: list[Span] = []
     alone: list[tuple[int, str, Span]] = []
-    for n, paragraph in enumerate(facts.paragraphs):
-        text = printed(paragraph)
+    for n, (paragraph, text) in enumerate(prints(facts)):
         skip = {m.end() - 1 for m in LIST_MARKER.finditer(text)}
         opened: list[int] = []
         for i, c in enumerate(text):
@@ -79,8 +80,7 @@ def quotation_marks(facts: Facts) -> Iterator[Outcome]:
     """
     quotes: list[Span] = []
     titles: list[Span] = []
-    for paragraph in facts.paragraphs:
-        text = printed(paragraph)
+    for paragraph, text in prints(facts):
         quotes += [paragraph.span(*place) for place in _unpaired(text, "“", "”", nesting=False)]
         straight = [i for i, c in enumerate(text) if c == '"']
         if len(straight) % 2:
@@ -134,6 +134,43 @@ def doubled_marks(facts: Facts) -> Iterator[Outcome]:
                 start = max(match.start() - 4, 0)
                 spans.append(paragraph.span(start, min(match.end() + 2, len(paragraph.text))))
     yield from once("标点叠用", spans, "请删去多余的标点")
+    following = dict(itertools.pairwise(map(id, facts.paragraphs)))
+    open_ended = [
+        p.span(max(len(p.text) - 10, 0), len(p.text))
+        for p in prose(facts)
+        if p.text[-1] in "、，" and id(p) in following and len(p.text) > 10
+    ]
+    yield from once("段末标点不当", open_ended, "请核对文字是否完整，段末用句号")
+    units = [
+        p.span(*_minority(p.text, m)) for p, m in matches(prose(facts), UNITS) if _mixed(m[1])
+    ]  # fmt: skip
+    yield from once("并列项的分隔号“、”与“；”混用", units, "请统一用一种标点，并核对项数")
+
+
+UNITS = re.compile(r"(?:[内下]设|设有|分别(?:是|为))[^。：]{0,14}[：，]?([^。：]{10,200})(?=。|$)")
+UNIT = re.compile(
+    r"(?:室|股|科|处|部|局|办|站|所|队|中心|院|馆|校|委员会|会)(?:（[^）]*）)?([、；])(?=[\u4e00-\u9fff]{2,})"
+)
+
+
+def _mixed(listed: str) -> bool:
+    """Names of offices, most of them divided by one mark and a few by the other."""
+    marks = UNIT.findall(listed)
+    few = min(marks.count("、"), marks.count("；"))
+    return (
+        0 < few <= 2
+        and len(marks) - few >= 2 * few
+        and listed.count("，") == 0
+        and len(re.findall(r"\d", listed)) == 0
+    )
+
+
+def _minority(text: str, match: re.Match[str]) -> tuple[int, int]:
+    found = list(UNIT.finditer(text, match.start(1), match.end(1)))
+    marks = [m[1] for m in found]
+    rare = min(("、", "；"), key=marks.count)
+    at = next(m.start(1) for m in found if m[1] == rare)
+    return max(at - 6, 0), min(at + 5, len(text))
 
 
 ENDS = re.compile(r"[\u4e00-\u9fff\d%％a-zA-Z）)”』》]$")
@@ -148,23 +185,44 @@ ATTACHMENT = re.compile(
 def full_stop(facts: Facts) -> Iterator[Outcome]:
     """成段的文字末尾应有句号。
 
-    Flags    严格执行公务接待标准，做到了厉行节约（下一段）加强资产管理，定期盘点。
-    Passes   严格执行公务接待标准，做到了厉行节约。（下一段）加强资产管理，定期盘点。
+    Flags    1.严格执行公务接待标准，做到了厉行节约
+             2.加强资产管理，定期清查盘点。
+             3.加强合同管理，严格审核把关。
+             4.加强培训，提高人员业务水平
+    Passes   1.严格执行公务接待标准，做到了厉行节约。
+             2.加强资产管理，定期清查盘点。
+             3.加强合同管理，严格审核把关。
+             4.加强培训，提高人员业务水平
     """
     body = [p for p in prose(facts) if _sentence(p)]
     open_ended = [p for p in body if ENDS.search(p.text)]
     following = {id(p): below for p, below in itertools.pairwise(facts.paragraphs)}
     if len(open_ended) > 0.35 * len(body):
         return
+    known = {id(p) for p in open_ended}
+    open_ended += [p for p in _unlike_sisters(facts) if id(p) not in known]
     spans = []
     for paragraph in open_ended:
         if paragraph is facts.paragraphs[-1] or paragraph is facts.paragraphs[0]:
             continue  # a name, a date; or cut off
-        if _heads(paragraph, following[id(paragraph)]):
+        if _heads(paragraph, following[id(paragraph)]) or pattern("prompts").search(paragraph.text):
             continue
         start = max(clause(paragraph.text, len(paragraph.text) - 1)[0], len(paragraph.text) - 12)
         spans.append(paragraph.span(start, len(paragraph.text)))
     yield from once("段末缺句号", spans, "请补上句号，并核对文字是否完整")
+
+
+def _unlike_sisters(facts: Facts) -> Iterator[Paragraph]:
+    """Items of a list that end without a mark where nearly all of their sisters have one."""
+    for run in runs_of(facts)[0]:
+        members = [mark.paragraph for mark in run.marks]
+        bare = [p for p in members if ENDS.search(p.text)]
+        if len(members) > 2 and 0 < len(bare) <= 0.34 * len(members) and all(_item(p) for p in members):
+            yield from bare
+
+
+def _item(paragraph: Paragraph) -> bool:
+    return len(paragraph.text) - paragraph.marker >= 8
 
 
 def _heads(paragraph: Paragraph, below: Paragraph) -> bool:
@@ -202,8 +260,7 @@ def half_width_marks(facts: Facts) -> Iterator[Outcome]:
     """
     half: list[Span] = []
     full = 0
-    for paragraph in prose(facts):
-        text = printed(paragraph)
+    for paragraph, text in prints(facts):
         full += len(FULL_WIDTH.findall(text))
         for match in HALF_WIDTH.finditer(text):
             half.append(paragraph.span(max(match.start() - 4, 0), min(match.end() + 4, len(text))))
@@ -211,7 +268,7 @@ def half_width_marks(facts: Facts) -> Iterator[Outcome]:
         yield from once("汉字之间用了半角标点", half, "请改为全角标点")
 
 
-DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[\[【（(〈<](?:19|20)\d\d[\]】）)〉>]第?\d+号")
+DOCUMENT_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])[\[【（(〈<](?:19|20)\d\d[\]】）)〉>]第?\d+号")
 
 
 @rule("R806", "document-number", Severity.NOTE, source="wording")
@@ -222,8 +279,9 @@ def document_number(facts: Facts) -> Iterator[Outcome]:
     Passes   根据某财绩〔2024〕5号文件要求
     """
     spans = []
-    for paragraph in facts.paragraphs:
-        for match in DOCUMENT_NUMBER.finditer(printed(paragraph)):
-            start = max(match.start(), match.end() - 18)
+    for paragraph, text in prints(facts):
+        for match in DOCUMENT_NUMBER.finditer(text) if "号" in text else ():
+            start = max(text.rfind(c, 0, match.start()) for c in "（(，。；》：、“") + 1
+            start = max(start, match.end() - 18)
             spans.append(paragraph.span(start, match.end()))
     yield from once("发文字号未用六角括号〔〕", spans, "请改为〔〕")

@@ -33,25 +33,48 @@ def alike() -> Mapping[str, frozenset[str]]:
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms, every right print there is, and where to look: two characters of a term → the terms that hold them.
+    """The terms, every right print there is, and by which characters to look for misprints.
 
-    anchors maps a term's first and last two characters to (term, where in it they stand).
+    whole    three characters that a term begins or ends with → (term, where in it they stand)
+    open     three characters around one that may be wrong (AB?D, A?CD) → the same
+    variants three characters that a term begins with after one was lost or two changed places → (print, term)
     """
 
     right: frozenset[str]
-    anchors: Mapping[str, tuple[tuple[str, int], ...]]
+    whole: Mapping[str, list[tuple[str, int]]]
+    open: tuple[Mapping[str, list[tuple[str, int]]], Mapping[str, list[tuple[str, int]]]]
+    variants: Mapping[str, list[tuple[str, str]]]
 
 
 @cache
 def terms() -> Terms:
     data = parameters("wording")["terms"]
     listed = [t for t in dict.fromkeys(data["list"].split()) if len(t) > 3]
-    anchors: dict[str, list[tuple[str, int]]] = {}
+    right = frozenset([*data["list"].split(), *data["apart"].split(), *glossary().items])
+    whole: dict[str, list[tuple[str, int]]] = {}
+    second: dict[str, list[tuple[str, int]]] = {}
+    third: dict[str, list[tuple[str, int]]] = {}
+    variants: dict[str, list[tuple[str, str]]] = {}
     for term in listed:
-        for at in {0, len(term) - 2}:
-            anchors.setdefault(term[at : at + 2], []).append((term, at))
-    right = frozenset([*listed, *data["list"].split(), *data["apart"].split(), *glossary().items])
-    return Terms(right, {pair: tuple(found) for pair, found in anchors.items()})
+        last = len(term) - 3
+        for at in {0, last}:
+            whole.setdefault(term[at : at + 3], []).append((term, at))
+        if len(term) < 6:
+            third.setdefault(term[:2] + term[3], []).append((term, 0))
+        if len(term) == 4:
+            second.setdefault(term[0] + term[2:], []).append((term, 0))
+        for print_ in _lost_or_swapped(term):
+            if print_ not in right:
+                variants.setdefault(print_[:3], []).append((print_, term))
+    return Terms(right, whole, (second, third), variants)
+
+
+def _lost_or_swapped(term: str) -> Iterator[str]:
+    for i in range(len(term) - 1):
+        if term[i] != term[i + 1]:
+            yield term[:i] + term[i + 1] + term[i] + term[i + 2 :]
+    if len(term) > 4:
+        yield from (term[:i] + term[i + 1 :] for i in range(2, len(term) - 1) if term[i] not in LEFT_OUT)
 
 
 def misprints(text: str) -> Iterator[tuple[int, int, str]]:
@@ -61,50 +84,40 @@ def misprints(text: str) -> Iterator[tuple[int, int, str]]:
     [(1, 6, '街道办事处')]
     """
     known = terms()
-    for i in range(len(text) - 1):
-        for term, at in known.anchors.get(text[i : i + 2], ()):
-            if at == 0 and text.startswith(term, i):
-                continue
-            length = len(term)
-            for size in (length, length - 1):
-                start = i if at == 0 else i + 2 - size
-                if (
-                    start >= 0
-                    and _slip(text[start : start + size], term)
-                    and not _right(text, start, start + size)
-                ):
-                    yield start, start + size, term
-                    break
+    whole, variants = known.whole.get, known.variants.get
+    second, third = (table.get for table in known.open)
+    for i in range(len(text) - 3):
+        three, d = text[i : i + 3], text[i + 3]
+        a, c = three[0], three[2]
+        for term, at in (*(whole(three) or ()), *(third(three[:2] + d) or ()), *(second(a + c + d) or ())):
+            start = i - at
+            end = start + len(term)
+            if start >= 0 and _slip(text[start:end], term) and not _right(text, start, end):
+                yield start, end, term
+        for print_, term in variants(three) or ():
+            if text.startswith(print_, i) and not _right(text, i, i + len(print_)):
+                yield i, i + len(print_), term
 
 
 def _slip(shown: str, term: str) -> bool:
-    if shown == term or not HAN.fullmatch(shown):
+    """Is one character another: of the same sound or shape anywhere, any other inside a long term?"""
+    if len(shown) != len(term) or shown == term:
         return False
-    if len(shown) == len(term):
-        wrong = [i for i, (a, b) in enumerate(zip(shown, term, strict=True)) if a != b]
-        if len(wrong) == 1:
-            at = wrong[0]
-            sounds = shown[at] in alike().get(term[at], ())
-            inner = at == 3 and term[-1] in TAILS if len(term) == 5 else 1 < at < len(term) - 2
-            return sounds or (len(term) > 4 and inner)
-        return (
-            len(wrong) == 2
-            and wrong[1] == wrong[0] + 1
-            and shown[wrong[0]] == term[wrong[1]]
-            and shown[wrong[1]] == term[wrong[0]]
-        )
-    left_out = range(2, len(term) - 1) if len(term) > 4 else ()
-    return any(shown == term[:i] + term[i + 1 :] and term[i] not in LEFT_OUT for i in left_out)
+    wrong = [i for i, (a, b) in enumerate(zip(shown, term, strict=True)) if a != b]
+    if len(wrong) != 1 or not HAN.fullmatch(shown):
+        return False
+    at = wrong[0]
+    inner = at == 3 and term[-1] in TAILS if len(term) == 5 else 1 < at < len(term) - 2
+    return shown[at] in alike().get(term[at], ()) or (len(term) > 4 and inner)
 
 
 def _right(text: str, start: int, end: int) -> bool:
     """Is what stands there, or a longer piece with it, a term written right?"""
-    longest = 14
-    for a in range(max(0, start - 4), start + 1):
-        for b in range(end, min(len(text), a + longest) + 1):
-            if text[a:b] in terms().right:
-                return True
-    return False
+    return any(
+        text[a:b] in terms().right
+        for a in range(max(0, start - 4), start + 1)
+        for b in range(end, min(len(text), a + 14) + 1)
+    )
 
 
 PLATE = re.compile(r"加挂(?:[^，。；（）()“”]{0,20}?)([\u4e00-\u9fff])(?=牌子)")
@@ -119,10 +132,10 @@ def misspelling(facts: Facts) -> Iterator[Outcome]:
     Passes   在各街道办事处设立服务窗口，及时拨付资金
     """
     typos = parameters("wording")["typos"]
-    pattern = _any(tuple(typos))
     told: set[tuple[int, int]] = set()
     found: dict[tuple[str, str], list[Span]] = {}
-    for paragraph, match in matches(facts.paragraphs, pattern):
+    text = "\n".join(p.text for p in facts.paragraphs)
+    for paragraph, match in matches(facts.paragraphs, _any(tuple(w for w in typos if w in text))):
         span = paragraph.span(match.start(), match.end())
         told.add((span.start or 0, span.end or 0))
         found.setdefault((match[0], typos[match[0]]), []).append(span)
@@ -143,7 +156,7 @@ def misspelling(facts: Facts) -> Iterator[Outcome]:
 
 @cache
 def _any(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)")
 
 
 PAIRS_THAT_DIFFER = (
@@ -157,7 +170,7 @@ PAIRS_THAT_DIFFER = (
     {*"实施时"},
     {*"一以已"},
 )
-WINDOW = 6
+WINDOW, MIDDLE = 6, 3
 
 
 @rule("R822", "written-two-ways", Severity.NOTE, source="consistency")
@@ -167,25 +180,19 @@ def written_two_ways(facts: Facts) -> Iterator[Outcome]:
     Flags    石桥镇敬老院已完工。石桥镇敬老院已入住。石桥镇敬老院已验收。石桥镇净老院运转正常
     Passes   石桥镇敬老院已完工。石桥镇敬老院已入住。石桥镇敬老院已验收。石桥镇敬老院运转正常
     """
-    frames: dict[tuple[str, str], Counter[str]] = {}
-    text = "\n".join(p.text for p in prose(facts))
-    for i in range(len(text) - WINDOW + 1):
-        window = text[i : i + WINDOW]
-        frames.setdefault((window[:3], window[4:]), Counter())[window[3]] += 1
-    rare: dict[str, tuple[str, str]] = {}
-    for (before, after), seen in frames.items():
-        if len(seen) < 2:
-            continue
-        usual, often = seen.most_common(1)[0]
-        for c, count in seen.items():
-            apart = any({c, usual} <= pair for pair in PAIRS_THAT_DIFFER)
-            if count == 1 and often >= 3 and c in alike().get(usual, ()) and not apart:
-                rare[f"{before}{c}{after}"] = (f"{before}{usual}{after}", usual)
-    for paragraph in prose(facts):
-        for shown, (usual, _) in rare.items():
-            if HAN.fullmatch(shown) and (at := paragraph.text.find(shown)) >= 0:
-                span = paragraph.span(at, at + WINDOW)
-                yield Found(f"“{shown}”在别处写作“{usual}”", (span,), "请核对名称，统一写法")
+    body = prose(facts)
+    text = "\n".join(p.text for p in body)
+    seen = Counter(text[i : i + WINDOW] for i in range(len(text) - WINDOW + 1))
+    usual = [window for window, count in seen.items() if count >= 3 and HAN.fullmatch(window)]
+    for right in usual:
+        for c in alike().get(right[MIDDLE], ()):
+            shown = f"{right[:MIDDLE]}{c}{right[MIDDLE + 1 :]}"
+            if seen.get(shown) != 1 or any({c, right[MIDDLE]} <= pair for pair in PAIRS_THAT_DIFFER):
+                continue
+            for paragraph in body:
+                if (at := paragraph.text.find(shown)) >= 0:
+                    span = paragraph.span(at, at + WINDOW)
+                    yield Found(f"“{shown}”在别处写作“{right}”", (span,), "请核对名称，统一写法")
 
 
 @rule("R823", "replaced-term", Severity.NOTE, source="wording")

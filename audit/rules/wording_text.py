@@ -18,15 +18,19 @@ STOPS = "，。；：！？、,;:"
 TABLE_ROW = re.compile(r"\t|\||\S {2,}\S.* {2,}\S")
 
 
-def printed(paragraph: Paragraph) -> str:
-    """The paragraph's characters as the file has them, one for one with `Paragraph.text`."""
+def printed(paragraph: Paragraph, most: int | None = None) -> str:
+    """The paragraph's (first) characters as the file has them, one for one with `Paragraph.text`."""
     source = paragraph.document.text
-    if paragraph.text.isascii():
-        return paragraph.text
-    return "".join(
-        " " if shown == " " else source[at]
-        for shown, at in zip(paragraph.text, paragraph.offsets, strict=True)
-    )
+    text, offsets = paragraph.text[:most], paragraph.offsets[:most]
+    return "".join([" " if shown == " " else source[at] for shown, at in zip(text, offsets, strict=True)])
+
+
+def prints(facts: Facts) -> list[tuple[Paragraph, str]]:
+    """Every paragraph with its print; made once."""
+    known: list[tuple[Paragraph, str]] | None = vars(facts).get("_prints")
+    if known is None:
+        known = vars(facts)["_prints"] = [(p, printed(p)) for p in facts.paragraphs]
+    return known
 
 
 def prose(facts: Facts) -> list[Paragraph]:
@@ -68,5 +72,4 @@ def once(what: str, spans: Sequence[Span], advice: str, severity: Severity | Non
         ordered = tuple(sorted(dict.fromkeys(spans), key=lambda s: (s.document, s.start or 0)))
         words = ordered[0].text.strip().replace("\n", "")
         count = f"{len(ordered)}处" if len(ordered) > 1 else ""
-        shown = f"{'如' if count else ''}“{words}”"
-        yield Found(f"{count}{what}：{shown}", ordered, advice, severity)
+        yield Found(f"{what}{count}，见“{words}”", ordered, advice, severity)
