@@ -145,11 +145,15 @@ def _code(code: str, where: str) -> str:
     from .rules import all_rules
 
     known = [rule.code for rule in all_rules()]
-    if code.upper() in known:
-        return code.upper()
-    near = get_close_matches(code.upper(), known, 3, 0.5)
-    advice = f"相近的有：{'、'.join(near)}；" if near else ""
-    raise AuditError(f"{where} [rules.{code}]", "没有这条规则", f"{advice}全部规则见 audit rules")
+    if code.upper() not in known:
+        raise unknown_rule(f"{where} [rules.{code}]", code, known)
+    return code.upper()
+
+
+def unknown_rule(where: str, code: str, known: Iterable[str]) -> AuditError:
+    near = sorted(get_close_matches(code.upper(), known, 3, 0.6))
+    alike = f"请核对规则号，相近的有 {'、'.join(near)}" if near else "请核对规则号"
+    return AuditError(where, "没有这条规则", f"{alike}；全部规则见 audit rules")
 
 
 def _severity(word: object, where: str) -> Severity:

@@ -66,6 +66,8 @@ def report_html(report: Report) -> str:
         f"<b>{escape(head)}</b>：读到数字 {len(report.figures)} 个，核对 {len(report.checks)} 项　{statuses}",
         f"<br>发现 {len(report.findings)} 条　{severities}" if report.findings else "<br>未发现问题。",
     ]
+    if changes := report.config.changes():
+        parts.append(f"<br>{escape(changes)}")
     rows = [
         (str(n), _badge(f.severity), escape(f.code), escape(f.message), escape(_where(report, f)))
         for n, f in enumerate(report.findings[:MOST_ROWS], 1)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..run import Progress
 
 CLEAN, FOUND, FAILED = 0, 1, 2
+CONFIG_HELP = "设置文件：关闭规则、改程度、选计分参数（默认用报告旁或当前目录的 audit.toml）"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--force", action="store_true", help="底稿、JSON 已存在时覆盖；底稿中审计人员已填的意见保留"
     )
+    check.add_argument("--config", metavar="audit.toml", help=CONFIG_HELP)
     check.add_argument("-q", "--quiet", action="store_true", help="不在屏幕上列出发现")
     check.set_defaults(run=_check)
     _help(check)
@@ -111,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 
     rules = commands.add_parser("rules", help="列出核对规则，或说明其中一条", add_help=False)
     rules.add_argument("code", metavar="规则号", nargs="?", help="如 R101")
+    rules.add_argument("--config", metavar="audit.toml", help=CONFIG_HELP)
     rules.set_defaults(run=_rules)
     _help(rules)
 
@@ -135,7 +138,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     if arguments.json:
         _may_replace(arguments.json, [arguments.report, *arguments.annexes], arguments.force)
-    report = check(arguments.report, arguments.annexes, progress=_progress())
+    report = check(arguments.report, arguments.annexes, config=arguments.config, progress=_progress())
     if arguments.output:
         from .working_paper import write_working_paper
 
@@ -161,26 +164,33 @@ def _figures(arguments: argparse.Namespace) -> int:
 
 
 def _rules(arguments: argparse.Namespace) -> int:
+    from ..config import settings, unknown_rule
     from ..rules import all_rules
 
+    config = settings(arguments.config)
     known = {rule.code: rule for rule in all_rules()}
     if not arguments.code:
         for each in known.values():
-            print(f"{each.code}  {_pad(each.severity.value, 4)}  {each.title}")
+            state = f"（{config.state(each.code)}）" if config.state(each.code) else ""
+            print(f"{each.code}  {_pad(each.severity.value, 4)}  {each.title}{state}")
+        if config.changes():
+            print(config.changes())
         return CLEAN
     rule = known.get(arguments.code.upper())
     if rule is None:
-        raise AuditError(arguments.code, "没有这条规则", "请用 audit rules 查看全部规则")
-    print(_explain(rule))
+        raise unknown_rule(arguments.code, arguments.code, known)
+    print(_explain(rule, config.state(rule.code)))
     return CLEAN
 
 
-def _explain(rule: Rule) -> str:
+def _explain(rule: Rule, state: str) -> str:
     from ..glossary import parameters
 
     source = parameters("sources").get(rule.source, {})
-    words = {"Formula": "公式", "Unit": "单位", "Blank": "空白", "Flags": "会报告", "Passes": "不报告"}
-    lines = [f"{rule.code} {rule.name}（{rule.severity.value}）"]
+    words = {
+        "Why": "缘由", "Formula": "公式", "Unit": "单位", "Blank": "空白", "Flags": "会报告", "Passes": "不报告",
+    }  # fmt: skip
+    lines = [f"{rule.code} {rule.name}（{rule.severity.value}{'，' + state if state else ''}）"]
     for line in rule.explanation.splitlines():
         head, _, rest = line.partition(" ")
         lines.append(f"{words[head]}：{rest.strip()}" if head in words else line)
@@ -258,6 +268,8 @@ def show(report: Report, out: TextIO) -> None:
     """Counts by status and the findings with their places, for a terminal."""
     counts = "  ".join(f"{status.value} {n}" for status, n in report.status_counts().items())
     print(f"读到数字 {len(report.figures)} 个，核对 {len(report.checks)} 项：{counts}", file=out)
+    if report.config.changes():
+        print(report.config.changes(), file=out)
     if not report.findings:
         print("未发现问题。", file=out)
         return

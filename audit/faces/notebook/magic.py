@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from ...config import settings
 from ...display import narrative
 from ...errors import AuditError
 from ...read.assembly import Source
@@ -22,7 +23,7 @@ def check_text(text: str) -> Report:
     """Check a text that stands in no file."""
     data = text.encode("utf-8")
     source = Source("d1", NAME, "narrative", hashlib.sha256(data).hexdigest())
-    return check_documents([read_text(data, source)])
+    return check_documents([read_text(data, source)], config=settings())
 
 
 def register(ipython: Any) -> None:

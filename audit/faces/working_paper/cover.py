@@ -60,6 +60,9 @@ def write_cover(paper: Paper) -> None:
     sheet.text(
         row + 1, 0, f"版本：{versions}" if versions else "", span=WIDTH, font_color="#52606D", text_wrap=True
     )
+    if changes := paper.report.config.changes():
+        row += 1
+        sheet.text(row + 1, 0, f"规则设置：{changes}", span=WIDTH, bg_color=ENTRY, text_wrap=True)
     sheet.paper(-1, row + 1, WIDTH, TITLE, SIGNATURES)
 
 
