@@ -44,9 +44,17 @@ REFERS = re.compile(r"[详另]?见附[件表]")
 READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
 SIGN_END = re.compile(r"(?:≥|≧|≤|≦|>=|<=|＝|=|>|<|＞|＜|不[低少小高多大]于|不超过|至少|等于|控制在)[“\"]?$")
 AIM = re.compile(r"(?:目标|指标值|任务|考核值|标准值)[^，。；：（）\d]{0,14}$")
-PLAN = re.compile(r"(?:计划|目标|任务)[^，。；：（）\d]{0,14}$")
-ACTUAL = re.compile(r"实际|完成|(?:^|，)达")
+PLAN = re.compile(
+    r"(?:计划|目标|任务|预期|预计|设定|要求|考核|不[低少小高多大]于|不超过|至少|控制在|≥|≤)[^，。；（）\d]{0,16}$"
+)
+ACTUAL = re.compile(r"实际|完成|达|已|[，：]为$|结果")
+SCORED = ("完成率", "分值", "得分")
+CLASS = re.compile(
+    r"(?:产出|绩效)?(?:数量|质量|时效|成本|社会效益|经济效益|生态效益|可持续影响|满意度?|效益)(?:指标|目标)"
+)
+NUMBERED = re.compile(r"^(?:指标[一二三四五六七八九十\d]+[、：.]?|[\d.]+|[①-⑳]|[—\-·]+)+")
 MEASURED = ("level", "rate", "standard", "other", "change")
+SAID = re.compile("(?:方面)?(?:达到|达|为|是|共|约)*$")
 ENUMERATED = re.compile(r"[①-⑳]")
 
 
@@ -121,7 +129,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
     told_elsewhere = {p.path for p in facts.paragraphs if REFERS.search(p.text)}
     for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.role != "date"]
-        targets = [f for n, f in enumerate(row) if _is_target(f, row[n + 1 :])]
+        targets = [f for f in row if _is_target(f, row)]
         for stretch in _stretches(facts, row, targets):
             text = paragraph.text[stretch.start : stretch.end]
             found = Indicator(
@@ -134,7 +142,12 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             _find_actual(found, stretch.near)
             if not {"完成", "完成率", "得分"} & found.facts.keys():
                 continue
-            found.name = stretch.target.owner or _name(facts, found, len(targets) == 1)
+            owner = stretch.target.owner
+            found.name = (
+                owner
+                if owner and owner in text and not CLASS.fullmatch(owner)
+                else _name(facts, found, stretch.start)
+            )
             _give_sign(found)
             if told := WHY.search(paragraph.text, stretch.start, stretch.end):
                 found.why = paragraph.span(*told.span("why"))
@@ -148,21 +161,21 @@ def indicator_lists(facts: Facts) -> Iterator[tuple[FormTable | None, list[Indic
         yield form, list(form.indicators)
 
 
-def _is_target(fact: Fact, after: Sequence[Fact]) -> bool:
-    """目标≥95%; 目标改善灌溉面积8400亩，实际9030亩; 计划培训1200人次，实际1260人次，完成率105%."""
+def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:
+    """目标≥95%; 目标改善灌溉面积8400亩，实际9030亩; 年初设定改造20座，年末完成18座，得8分."""
     if fact.kind == "score" or fact.role not in MEASURED:
         return False
     if fact.measure == "目标" and fact.role != "change":
         return True
     if AIM.search(fact.lead) and SIGN_END.search(fact.lead):
         return True
-    following = next((f for f in after[:1] if f.unit == fact.unit and f.sentence == fact.sentence), None)
-    if following and re.search("[≥≧≤≦]$", fact.lead) and ACTUAL.search(following.lead):
+    like = [f for f in row if f.unit == fact.unit and f.kind == fact.kind and f is not fact]
+    after = [f for f in like if f.start > fact.start and f.sentence == fact.sentence][:1]
+    told = bool(after) and bool(ACTUAL.search(after[0].lead)) and not PLAN.search(after[0].lead)
+    if told and re.search("[≥≧≤≦]$", fact.lead):
         return True
-    if following is None or not PLAN.search(fact.lead) or not ACTUAL.search(following.lead):
-        return False
-    judged = {f.measure for f in after[:5]} & {"完成率", "分值", "得分"}
-    return bool(judged) and not PLAN.search(following.lead)
+    # Where points are given, softer words say what was aimed at.
+    return bool(PLAN.search(fact.lead)) and told and any(f.measure in SCORED for f in row)
 
 
 def _stretches(facts: Facts, row: list[Fact], targets: list[Fact]) -> Iterator[_Stretch]:
@@ -234,16 +247,19 @@ def _give_sign(found: Indicator) -> None:
     found.sign = sign or ("<=" if LOWER_IS_BETTER.search(found.name) else ">=")
 
 
-def _name(facts: Facts, found: Indicator, alone: bool) -> str:
+def _name(facts: Facts, found: Indicator, start: int) -> str:
+    """The words that name the indicator: those its stretch begins with, else those before its first figure."""
     paragraph = facts.paragraphs[found.paragraph]
-    if alone:
-        head = re.split("[：，。]", paragraph.text[paragraph.marker :], maxsplit=1)[0].lstrip("—-·")
-        if 1 < len(head) <= 30 and not re.search(r"\d", head):
-            return head
     first = min(found.facts.values(), key=lambda f: f.start)
+    text = re.sub(r"（[^（）]*）", "", paragraph.text[max(start, paragraph.marker) : first.start + 30])
+    heads = [NUMBERED.sub("", part) for part in re.split("[：，。；]", text)]
+    heads = [h for h in heads if h and not CLASS.fullmatch(h)] or heads[:1]
+    head = heads[0] if heads else ""
+    if 1 < len(head) <= 30 and not re.search(r"\d", head) and not PLAN.search(head):
+        return SAID.sub("", head)
     words = re.split("[，。；：]", first.lead)[-1]
     words = re.sub(r"(?:年度)?(?:目标|指标)值?(?:为|是|：)?.{0,4}$", "", words)
-    words = re.sub(r"(?:达到|达|为|是|共|约)+$", "", words).strip("（）—-· ")
+    words = SAID.sub("", words).strip("（）—-· ")
     return words or first.item or first.lead.strip("，。；：、的为是（")[-12:]
 
 

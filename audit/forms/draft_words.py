@@ -148,7 +148,8 @@ def listed_name(fact: Fact) -> str:
 def indicator_name(name: str, paragraph: Paragraph) -> tuple[str, str]:
     """The name of an indicator, and its class where the paragraph begins with that: 数量指标：甲人数目标值…"""
     if not CLASS.match(name):
-        return name, ""
+        head = paragraph.text[paragraph.marker :].partition("：")[0]
+        return name, head if len(head) <= 10 and CLASS.match(head) else ""
     rest = paragraph.text[paragraph.marker :].partition("：")[2]
     own = re.split("(?:年度|预期)?(?:目标|指标)值|计划|[≥≤=＝，。；：]", rest, maxsplit=1)[0]
     return (own, name) if 2 <= len(own) <= 30 else (name, "")

@@ -157,8 +157,9 @@ def _execution_score(facts: Facts) -> Iterator[Outcome]:
 
 def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outcome]:
     """预算执行20分，得18.71分: the rate is told in another place."""
-    stated = {f.value: f for f in facts if f.measure == "执行率" and f.item == WHOLE and f.kind == "percent"}
-    rates = list(stated.values())[:6]
+    stated = [f for f in facts if f.measure == "执行率" and f.kind == "percent" and f.paragraph >= 0]
+    whole = [f for f in stated if f.item == WHOLE]
+    rates = list({f.value: f for f in whole or stated}.values())[:6]
     claims = [
         Claim(
             score.figure, f"min({weight.figure.id}, {weight.figure.id} * {r.figure.id})", (weight.figure, r.figure),
@@ -167,7 +168,7 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
         for r in rates
     ]  # fmt: skip
     good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
-    yield from (good or claims)[:1]
+    yield from good[:1] or (claims[:1] if whole else [])
 
 
 @rule("R503", "limit-kept", Severity.QUESTION, source="scoring")
@@ -201,11 +202,14 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
     """
     for index in range(len(facts.paragraphs)):
         row = [f for f in facts.in_paragraph(index) if f.kind == "score"]
-        for weight, *both in zip(row, row[1:], row[2:], strict=False):
-            told = {f.measure: f for f in both}
-            together = both[0].sentence == both[1].sentence
-            if weight.measure == "分值" and told.keys() == {"得分", "扣分"} and together:
-                score, lost = told["得分"], told["扣分"]
+        for three in zip(row, row[1:], row[2:], strict=False):
+            told = {f.measure: f for f in three}
+            between = facts.place(three[0]).text[three[0].end : three[2].start]
+            apart = three[0].measure == "分值" and three[0].sentence != three[1].sentence
+            together = three[1].sentence == three[2].sentence and "；" not in between
+            together = together and (apart or "。" not in between)
+            if told.keys() == {"分值", "得分", "扣分"} and together:
+                weight, score, lost = (told[m] for m in ("分值", "得分", "扣分"))
                 yield Claim(
                     score.figure, f"{weight.figure.id} - {lost.figure.id}", (weight.figure, lost.figure),
                     subject=name_of(score), basis="分值减扣分", advice="请核对分值、得分与扣分",

@@ -15,10 +15,11 @@ from .common import name_of
 
 OF_TOTAL = re.compile(r"的(?:自评|综合|绩效)*(?:总分|得分|评分)")
 TOTAL_SCORE = re.compile(
-    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总|绩效得分|绩效自评得分|自评得$"
+    r"总分|总评分|综合评价得分|综合得分|总得分|自评(?:综合)?得分|评价得分|最终得分|综合评分|自评结果|自评总|绩效得分|绩效自评得分|自评得$|(?:合计|共计|总计|累计)(?:自评)?得分?$"
 )
 
 
+WHOLE_SCORE = re.compile("总分|综合|总得分|总评分|合计|最终得分")
 FULL = re.compile("（(?:满分|分值|权重|总分|共)?(?:为|：)?")
 Pair = tuple[Fact, Fact]
 
@@ -57,7 +58,7 @@ def _scored_pairs(facts: Facts) -> list[Pair]:
     for index in range(len(facts.paragraphs)):
         here = pairs_in([f for f in facts.in_paragraph(index) if f.kind == "score"])
         here = [(w, s) for w, s in here if w.value != 100]
-        if not any(TOTAL_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
+        if not any(WHOLE_SCORE.search(s.lead) and "指标" not in w.lead for w, s in here):
             pairs += here
     return pairs
 
