@@ -37,7 +37,22 @@ class Layout:
     heads: set[tuple[str, ...]] = field(default_factory=set)
 
     def fits(self, table: Table, rows: Rows) -> bool:
-        return table.columns == self.width and bool(rows)
+        """May the rows go on under these heads: as many columns, or the same heads again."""
+        return bool(rows) and (table.columns == self.width or self.repeated(rows))
+
+    def repeated(self, rows: Rows) -> bool:
+        start = _data_start(rows)
+        return 0 < start < len(rows) and _same_heads(rows[:start], self)
+
+    def as_in(self, first: Layout, line: Line) -> Line:
+        """A line of this page with its columns and zones numbered as on the first page of its table."""
+        if first is self or len(first.columns) != len(self.columns):
+            return line
+        columns = dict(zip(sorted(self.columns), sorted(first.columns), strict=True))
+        line.amounts = {columns[c]: amount for c, amount in line.amounts.items()}
+        zones = {self.zones[c]: first.zones[columns[c]] for c in self.columns}
+        line.zone = zones.get(line.zone, line.zone)
+        return line
 
 
 def squeeze(text: str) -> str:
@@ -47,11 +62,12 @@ def squeeze(text: str) -> str:
 def layout_of(rows: Rows, before: Layout | None) -> Layout | None:
     """The layout of a table, or that of the page before where the table goes on; None where it has no heads."""
     start = _data_start(rows)
-    if before is not None and start < len(rows) and (start == 0 or _same_heads(rows[:start], before)):
+    width = max((c.column + c.column_span for row in rows for c in row), default=0)
+    repeats = start == 0 or _same_heads(rows[:start], before) if before else False
+    if before is not None and start < len(rows) and width == before.width and repeats:
         return before
     if start == 0 or start > 8:
         return before
-    width = max((c.column + c.column_span for row in rows for c in row), default=0)
     layout = Layout(width, heads={_texts(row) for row in rows[:start]})
     paths: dict[int, list[str]] = {}
     for r, row in enumerate(rows[:start]):
@@ -87,6 +103,8 @@ def layout_of(rows: Rows, before: Layout | None) -> Layout | None:
 
 
 def _column_kind(column: int, path: Sequence[str], body: Rows) -> str:
+    if body and not any(c.column == column for row in body for c in row):
+        return ""  # a line that only other rows have runs through the cells here
     cells = [c for row in body for c in row if c.column == column and c.text.strip()]
     # A 合计 line may stand beside the last row of heads, under 编码 and 名称.
     head = next((text for text in reversed(path) if not TOTAL.fullmatch(text)), path[-1] if path else "")
@@ -150,7 +168,7 @@ def _is_order(row: Sequence[Cell]) -> bool:
 
 
 def _same_heads(rows: Rows, before: Layout) -> bool:
-    return all(_texts(row) in before.heads or not any(_texts(row)) for row in rows)
+    return all(_texts(row) in before.heads or not any(_texts(row)) or _is_order(row) for row in rows)
 
 
 def _texts(row: Sequence[Cell]) -> tuple[str, ...]:

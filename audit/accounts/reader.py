@@ -46,6 +46,7 @@ def _read(document: Document, first: int, usual: Mapping[str, int]) -> tuple[Acc
     used: set[str] = set()
     open_table: AccountTable | None = None
     layout: Layout | None = None
+    first_layout = Layout(0)
     for paragraphs, table in _parts(document):
         captioned = None
         if table is not None:
@@ -76,11 +77,12 @@ def _read(document: Document, first: int, usual: Mapping[str, int]) -> tuple[Acc
         layout = layout_of(rows, layout)
         if layout is None:
             continue
-        known.columns |= layout.columns
-        known.zones |= layout.zones
+        if not known.lines:
+            first_layout = layout
+            known.columns, known.zones = layout.columns, layout.zones
         if table.page and table.page not in known.pages:
             known.pages.append(table.page)
-        for line in lines_of(rows, layout):
+        for line in (layout.as_in(first_layout, line) for line in lines_of(rows, layout)):
             for column, amount in line.amounts.items():
                 line.amounts[column] = _amount(amount.cell, known.unit, usual, counter)
             known.lines.append(line)
