@@ -16,6 +16,8 @@ BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
 LISTS = re.compile(r"其中|包括|包含|分别")
 BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
+ANIMALS = {"头", "只", "羽", "匹"}
+PLANNED = {"目标", "年中", "分值", "得分", "扣分"}
 CLOSES = re.compile(r"合计|共计|总计|总(?!经理|体|工)|共(?!同|和|产|建|享|有产)")
 
 
@@ -31,13 +33,13 @@ def addable(total: Fact, part: Fact) -> bool:
     """Could this be a part of that total: same unit, same kind of reading, same period?"""
     quantity = part.figure.quantity
     return (
-        (part.unit == total.unit or {part.unit, total.unit} <= BODIES)
+        (part.unit == total.unit or any({part.unit, total.unit} <= words for words in (BODIES, ANIMALS)))
         and part.kind == total.kind
         and part.role == total.role
         and (part.role == "level" or part.direction == total.direction != 0)
         and part.period == total.period
         and not quantity.approx
-        and same_measure(total, part)
+        and (same_measure(total, part) or (total.kind != "money" and not {total.measure, part.measure} & PLANNED))
     )
 
 

@@ -28,7 +28,7 @@ FILLER = re.compile(
     r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
 )
 CHANGE = re.compile(
-    r"(?P<up>增加|增长|上升|提高|延长|增幅|多出|高出|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|缩短|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
+    r"(?P<up>增加|增长|上升|提高|延长|超额完成|增幅|多出|高出|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|缩短|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
 )
 CHANGE_END = re.compile(
     rf"(?:{CHANGE.pattern})(?:预算)?(?:率|幅度|比例|额|数|金额|资金|支出)?(?:共计|合计|累计)?(?:为|了|约|达|近|到|：)*$"
@@ -37,6 +37,7 @@ READING_WORDS = set(
     "相比 比较 街道 全街道 全院 全局 我院 我局 机关 部门 单位 部门整体 整体 执行 预算 实际 支出 收入 年初 批复".split()
 )
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
+ADJUSTED = re.compile(r"(?:(?P<up>追加|调增|核增)|(?P<down>调减|核减|追减))[^，。；：、（）]{0,16}$")
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
@@ -172,6 +173,8 @@ class _Reader:
             self.subject = self.subject or item
         if role == "level" and p.quantity.kind in COUNTABLE:
             measure = self._carry(p, lead, item, measure, own_item, own_measure)
+        if measure == "调整" and own_measure and role == "level" and (moved := ADJUSTED.search(lead)):
+            role, direction = "change", 1 if moved["up"] else -1  # 追加上级专项等2.32亿元
         year = _compared_period(lead, role, period)
         if year and year != period and not own_measure and role == "level":
             measure = ""  # 决算9万元，完成预算10万元的90%，比上年8万元……: no budget of last year's
@@ -386,7 +389,7 @@ def _compared_period(lead: str, role: Role, period: str) -> str:
     compared = COMPARED.search(lead)
     if PRIOR.search(lead) and not compared:
         return "上年"
-    if compared and role == "level":
+    if compared and (role == "level" or (role == "rate" and compared.end() == len(lead.rstrip("的")))):
         if compared["base"] and compared["base"].endswith("年初"):
             return "年初"
         years = YEAR.findall(compared[0])

@@ -270,6 +270,10 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
                 claims.append(
                     Claim(rate.figure, f"{c.id} / ({a.id} {sign} {c.id})", (c, a), subject=name_of_rate(rate))
                 )
+    if change and re.search("[节结][约余支]率|压减率", rate.lead):
+        budgets = [f.figure for f in levels if f.measure in BUDGETS and f.unit == change.unit]
+        c = change.figure
+        claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject="节约率") for b in reversed(budgets)]
     if change and BUDGET_GROWN.search(change.lead):
         starts = [f.figure for f in facts.near(WHOLE, change) if f.measure == "年初预算"]
         c = change.figure
@@ -278,10 +282,11 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
     good = [claim for claim in claims if judged(claim) in (Status.AGREES, Status.ROUNDING)]
     if good:
         exact = [claim for claim in good if judged(claim) is Status.AGREES] or good
-        yield from exact[:2]
+        yield from (exact[:2] if exact[-1].subject != "节约率" else exact[-1:])
         return
     if change is None and prior and rate.start - prior[0].end <= 6:
-        nows = [f for f in _present(facts, levels, prior[0], rate) if f in facts.clause(rate) and not f.period]
+        same = [f for f in levels if (f.unit, f.kind) == (prior[0].unit, prior[0].kind)]
+        nows = [f for f in _present(facts, same, prior[0], rate) if f in facts.clause(rate) and not f.period]
         if len(nows) == 1 and rate.direction:
             a, b = nows[0].figure, prior[0].figure
             yield Claim(

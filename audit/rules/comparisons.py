@@ -79,8 +79,16 @@ def returned_of_sent(facts: Facts) -> Iterator[Outcome]:
     for sentence in facts.sentences():
         row = [f for f in sentence if f.kind == "count" and f.role == "level" and not f.figure.quantity.approx]
         for a, b in pairwise(row):
-            if a.unit == b.unit and b.start - a.end < 30 and (_sent_back(a, b) or _due(a, b)):
+            if a.unit == b.unit and b.start - a.end < 30 and (_sent_back(a, b) or _due(a, b) or _filled(a, b)):
                 yield within_claim(b, a)
+
+
+POSTS = re.compile(r"编制(?:数|总数)?(?:为|是)?$")
+
+
+def _filled(a: Fact, b: Fact) -> bool:
+    """车辆编制9辆，实有9辆"""
+    return bool(POSTS.search(a.lead) and re.search(r"(?:实有|现有|在编|在用)[^，。；\d]{0,4}$", b.lead))
 
 
 def _sent_back(a: Fact, b: Fact) -> bool:

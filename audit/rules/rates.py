@@ -219,7 +219,7 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             yield both
         elif near and near[-1].sentence == rate.sentence and len(digits(rate)) >= 4:
             part = near[-1]
-            wholes = [f for f in counted if f.unit == part.unit and f.value > part.value]
+            wholes = [f for f in counted if alike_units(f, part) and f.value > part.value]
             if part.kind == "count" and (found := matching(rate, [(part, w) for w in wholes])):
                 yield ratio(rate, found)
 

@@ -91,6 +91,12 @@ def _mean_count(facts: Facts, mean: Fact) -> Claim | None:
     units = [(p, p[1].figure.quantity.unit.lstrip("万千百")) for p in pairs]
     claims = [ratio(mean, p) for p, unit in units if f"每{unit}" in mean.lead or f"{unit[:1]}均" in mean.lead]
     good = next((c for c in claims if judged(c) in GOOD), None)
+    if not good and not claims:
+        above = [f for f in facts.in_paragraph(mean.paragraph) if f.role == "level" and f.start < mean.start]
+        whole = [f for f in above if f.unit == mean.unit]
+        named = [f for f in facts if f.kind == "count" and f.own_item and len(f.item) >= 3 and f.item in mean.lead]
+        claims = [ratio(mean, (a, b)) for a in reversed(whole) for b in named[:4] if b.value > 1]
+        return next((c for c in claims if judged(c) is not None and judged(c) in GOOD), None)
     return good or (replace(claims[0], doubt="平均数可能另有口径") if len(claims) == 1 else None)
 
 
@@ -136,14 +142,20 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
     behind = [
         f for f in facts.clause(mean) if f.kind == "money" and f.role in ("level", "change") and f.start > mean.start
     ]  # fmt: skip
+    named = [f for f in facts if f.kind == "count" and f.own_item and len(f.item) >= 3 and f.item in mean.lead]
     products = [
         Claim(m.figure, f"{mean.figure.id} * {h.figure.id}", (mean.figure, h.figure), subject=name_of(m))
-        for m in behind for h in reversed(shared)
+        for m in behind for h in (*reversed(shared), *named[:3])
     ]  # fmt: skip
     if good := [c for c in products if judged(c) in GOOD]:
         yield good[0]
     elif len(claims) == 1 and shared and shared[0].unit in HEADS and BARE.search(mean.lead):
         yield claims[0]
+    elif BARE.search(mean.lead):
+        start = max(facts.place(mean).text.rfind(c, 0, mean.start - len(mean.lead)) for c in "，；。：")
+        near = [[f for f in group if f.start > start and f.role == "level"] for group in (money, shared)]
+        if len(near[0]) == len(near[1]) == 1 and near[1][0].unit in HEADS:
+            yield replace(ratio(mean, (near[0][0], near[1][0])), doubt="平均数可能另有口径")
 
 
 def _paid(

@@ -11,7 +11,17 @@ from itertools import pairwise
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
 from ..glossary import glossary
-from ..listing import CLOSES, addable, adjacent, inside_bracket, opening, parts_below, tie, top_level
+from ..listing import (
+    CLOSES,
+    addable,
+    adjacent,
+    inside_bracket,
+    opening,
+    parts_below,
+    same_measure,
+    tie,
+    top_level,
+)
 from ..quantity import plain
 from . import Claim, Found, Outcome, rule, sum_formula
 from .common import judged, name_of, slips_apart, sum_claim, unit_slip, within_claim
@@ -46,6 +56,7 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     yield from _added_to(facts)
     yield from _made_of(facts)
     yield from _remaining(facts)
+    yield from _told_above(facts)
 
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
@@ -65,6 +76,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             total.value, in_sentence or (following if following and _listing(facts, following) else [])
         )
         crossed = total.kind == "count" and ties and "；" in facts.between(total, ties[-1])
+        crossed = crossed and not _complements(ties)
         if (
             not small
             and not crossed
@@ -129,6 +141,47 @@ def _made_of(facts: Facts) -> Iterator[Outcome]:
             yield sum_claim(total, tie(total.value, parts) or parts)
 
 
+ABOVE = re.compile(r"(?:上述|以上)(?:[一二三四五六七八九十\d]+[项个类])?[^，。；\d]{0,8}(?:合计|共计|总计|共)[^，。；\d]{0,6}$")
+
+
+def _told_above(facts: Facts) -> Iterator[Outcome]:
+    """上述五项支出合计100万元: one amount of each of the paragraphs above that stand in one row."""
+    for total in facts:
+        if total.kind != "money" or total.role != "level" or not ABOVE.search(total.lead):
+            continue
+        rows: list[list[Fact]] = []
+        level = 0
+        for index in range(total.paragraph - 1, max(-1, total.paragraph - 60), -1):
+            paragraph = facts.paragraphs[index]
+            if paragraph.level and level and paragraph.level < level:
+                break
+            money = [f for f in facts.in_paragraph(index) if f.kind == "money" and f.role == "level" and not f.period]
+            if money and paragraph.level:
+                level = level or paragraph.level
+                if paragraph.level == level:
+                    rows.insert(0, [f for f in money if same_measure(total, f)][:4])
+        if 2 < len(rows) < 12 and all(rows):
+            tied = _one_of_each(rows, total.value)
+            spent = [[f for f in row if f.measure == "执行"][:1] or row[:1] for row in rows]
+            yield sum_claim(total, tied) if tied else replace(
+                sum_claim(total, [row[0] for row in spent]), doubt="各段的数额可能另有口径"
+            )
+
+
+def _one_of_each(rows: list[list[Fact]], rest: Decimal) -> list[Fact]:
+    """One fact of each row so that together they make up the rest; empty where none do."""
+    if not rows:
+        return []
+    for fact in rows[0]:
+        left = rest - fact.value
+        if len(rows) == 1:
+            if left == 0:
+                return [fact]
+        elif left >= 0 and (behind := _one_of_each(rows[1:], left)):
+            return [fact, *behind]
+    return []
+
+
 def _remaining(facts: Facts) -> Iterator[Outcome]:
     """5个问题，已办结4个，尚有1个……; 受理9846件……审结9528件……未结318件: what was done and what is left."""
     for index in range(len(facts.paragraphs)):
@@ -153,6 +206,12 @@ def _remaining(facts: Facts) -> Iterator[Outcome]:
 def _listing(facts: Facts, following: list[Fact]) -> bool:
     """Does the sentence behind a total list its parts: 其中……, or three of them joined by 、?"""
     return "其中" in following[0].lead or len(_joined_run(facts, following)) > 2
+
+
+def _complements(parts: list[Fact]) -> bool:
+    """不合格29批次，合格1257批次"""
+    a, b = (re.sub("[为是有]$", "", f.lead)[-6:] for f in parts[:2]) if len(parts) == 2 else ("", "?")
+    return any(x.endswith((f"不{y[-2:]}", f"未{y[-2:]}")) for x, y in ((a, b), (b, a)))
 
 
 def _interleaved(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]:

@@ -233,13 +233,13 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
             if budget.value - actual.value == left.value:
                 yield _left_over(left, budget, actual)
                 return
+    for income in facts.near("收入", left):
+        spent_of_it = [f for f in facts.near(WHOLE, left) if f.measure == "执行"]
+        if actual := next((f for f in spent_of_it if left.value and income.value - f.value == left.value), None):
+            yield _left_over(left, income, actual)
+            return
     if left.item == WHOLE:
         stated = facts.near(WHOLE, left)
-        for income in facts.near("收入", left):
-            for actual in (f for f in stated if f.measure == "执行"):
-                if income.value - actual.value == left.value and left.value:
-                    yield _left_over(left, income, actual)
-                    return
         before = [f for f in facts if (f.kind == "money" and f.measure == "上年结转") or f.item == "上年结转资金"]
         for opened, income in product(before[:4], facts.near("收入", left)[:6]):
             for actual in (f for f in stated if f.measure == "执行"):
