@@ -54,6 +54,7 @@ CLASS = re.compile(
 )
 NUMBERED = re.compile(r"^(?:指标[一二三四五六七八九十\d]+[、：.]?|[\d.]+|[①-⑳]|[—\-·]+)+")
 MEASURED = ("level", "rate", "standard", "other", "change")
+BEYOND = re.compile(r"(?:超额?|多|少|差|未)(?:完成)?$")  # 超额完成18人 is how far beyond, not how many
 SAID = re.compile("(?:方面)?(?:达到|达|为|是|共|约)*$")
 ENUMERATED = re.compile(r"[①-⑳]")
 
@@ -137,11 +138,15 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             )
             found.facts["目标"] = stretch.target
             for fact in stretch.near:
+                if fact.measure == "完成" and BEYOND.search(fact.lead):
+                    continue
                 if fact.measure in READINGS and fact is not stretch.target and fact not in targets:
                     found.facts.setdefault(fact.measure, fact)
             _find_actual(found, stretch.near)
             if not {"完成", "完成率", "得分"} & found.facts.keys():
                 continue
+            if any("分别" in f.lead for f in (stretch.target, *found.facts.values())):
+                continue  # two lists that stand to each other item by item
             owner = stretch.target.owner
             found.name = (
                 owner
@@ -163,7 +168,7 @@ def indicator_lists(facts: Facts) -> Iterator[tuple[FormTable | None, list[Indic
 
 def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:
     """目标≥95%; 目标改善灌溉面积8400亩，实际9030亩; 年初设定改造20座，年末完成18座，得8分."""
-    if fact.kind == "score" or fact.role not in MEASURED:
+    if fact.kind == "score" or fact.role not in MEASURED or fact.figure.quantity.unit.endswith("百分点"):
         return False
     if fact.measure == "目标" and fact.role != "change":
         return True
@@ -223,7 +228,7 @@ def _find_actual(found: Indicator, near: list[Fact]) -> None:
     like = [
         f for f in near
         if f.unit == target.unit and f.kind == target.kind and f.figure not in taken
-        and not f.figure.quantity.unit.endswith("百分点") and f.role in MEASURED
+        and not f.figure.quantity.unit.endswith("百分点") and f.role in MEASURED and not BEYOND.search(f.lead)
         and f.measure not in ("调整", "全年预算", "分值", "得分", "年中")
     ]  # fmt: skip
     like = [f for f in like if f.role != "change"] or [f for f in like if f.kind == "percent"]
@@ -259,7 +264,7 @@ def _name(facts: Facts, found: Indicator, start: int) -> str:
         return SAID.sub("", head)
     words = re.split("[，。；：]", first.lead)[-1]
     words = re.sub(r"(?:年度)?(?:目标|指标)值?(?:为|是|：)?.{0,4}$", "", words)
-    words = SAID.sub("", words).strip("（）—-· ")
+    words = SAID.sub("", SIGN_END.sub("", words)).strip("（）—-· ")
     return words or first.item or first.lead.strip("，。；：、的为是（")[-12:]
 
 

@@ -105,7 +105,7 @@ def _claimed_results(facts: Facts, zero: Fact) -> list[Span]:
 
 # What shall be done is no account of the year: headings, and words before a figure.
 LATER = re.compile(r"措施|下一步|建议|打算|努力方向")
-AIMED = re.compile(r"力争|确保|争取|不低于|目标|≥")
+AIMED = re.compile(r"力争|确保|争取|不低于|目标|≥|[低高小大]于|超过|不足")
 _Low = tuple[str, list[Fact]]
 
 
@@ -226,7 +226,7 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
     """
     told = [f for f in facts if f.kind == "count" and f.own_item and not f.period and f.paragraph >= 0]
     staff = [f for f in told if f.item == "在职人数"]
-    posts = [f for f in told if f.item == "编制数"]
+    posts = [f for f in told if f.item == "编制数" and f.figure.quantity.unit in ("人", "名")]
     if staff and posts and not (staff[0].figure.quantity.approx or posts[0].figure.quantity.approx):
         yield Claim(
             staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",

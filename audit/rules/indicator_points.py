@@ -208,7 +208,11 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
             apart = three[0].measure == "分值" and three[0].sentence != three[1].sentence
             together = three[1].sentence == three[2].sentence and "；" not in between
             together = together and (apart or "。" not in between)
-            if told.keys() == {"分值", "得分", "扣分"} and together:
+            if (
+                told.keys() == {"分值", "得分", "扣分"}
+                and together
+                and told["得分"].value <= told["分值"].value
+            ):
                 weight, score, lost = (told[m] for m in ("分值", "得分", "扣分"))
                 yield Claim(
                     score.figure, f"{weight.figure.id} - {lost.figure.id}", (weight.figure, lost.figure),
@@ -220,12 +224,13 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
 def _deductions(facts: Facts, index: int) -> Iterator[Claim]:
     """扣2.5分。……扣2分；……扣0.5分: what was deducted against the single deductions behind it."""
     lost = [f for f in facts.in_paragraph(index) if f.measure == "扣分"]
-    if len(lost) > 2 and sum(f.value for f in lost[1:]) >= lost[0].value:
+    if len(lost) > 2:
         figures = tuple(f.figure for f in lost[1:])
-        yield Claim(
-            lost[0].figure, sum_formula(figures), figures, subject=name_of(lost[0]), basis="各项扣分相加",
-            doubt="所列扣分可能分属不同指标", advice="请核对扣分总数与各项扣分",
-        )  # fmt: skip
+        claim = Claim(
+            lost[0].figure, sum_formula(figures), figures, subject=name_of(lost[0]), basis="各项扣分相加"
+        )
+        if judged(claim) is Status.AGREES:  # else they may be of different indicators
+            yield claim
 
 
 BONUS = re.compile("加分|附加分")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
+from ..glossary import parameters
 from ..indicators import Indicator, indicator_lists, indicators
 from ..source import Span
 from . import Claim, Found, Outcome, rule
@@ -94,6 +95,7 @@ def target_met(facts: Facts) -> Iterator[Outcome]:
     Flags    群众满意度：目标≥95%，实际完成94.25%，得分9分。
     Passes   群众满意度：目标≥95%，实际完成96%，得分9分。
     """
+    explain = Decimal(str(parameters("control")["explain_below"]))
     for indicator in indicators(facts):
         if not {"目标", "完成"} <= indicator.facts.keys():
             continue
@@ -104,11 +106,13 @@ def target_met(facts: Facts) -> Iterator[Outcome]:
         claimed = missed and CLAIMED.search(facts.paragraphs[indicator.paragraph].text)
         quiet = not missed or (indicator.has_reason and not claimed)
         doubt = "未达到指标值，却称已达到" if claimed else "未达到指标值，且未写偏差原因"
+        spent = "执行率" in indicator.name and actual.kind == "percent" and actual.value >= explain
         others = [indicator.facts[m].figure.span for m in ("完成率", "分值", "得分") if m in indicator]
         paragraph = facts.paragraphs[indicator.paragraph]
         yield Claim(
             actual.figure, target.figure.id, (target.figure,), indicator.sign, f"{indicator.name}完成值", "指标值",
-            severity=Severity.QUESTION, quiet=quiet, doubt=doubt if not quiet else "未达到指标值，已说明原因" if missed else "",
+            severity=Severity.NOTE if spent else Severity.QUESTION, quiet=quiet,
+            doubt=doubt if not quiet else "未达到指标值，已说明原因" if missed else "",
             also=(*others, _rest(facts, indicator)) if not quiet else (),
             advice=f"请补充“{indicator.name}”未达标的原因和改进措施" if paragraph else "",
         )  # fmt: skip

@@ -57,18 +57,32 @@ def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -
         if (first - 3 <= f.paragraph < first or last < f.paragraph <= last + 2)
         and facts.place(f).path[: len(path)] == path and f.measure in readings and CLOSES.search(f.lead)
     ]  # fmt: skip
-    for total in beside:
+    value = sum((f.value for f in listed), Decimal(0))
+    for total in [t for t in beside if t.value == value] or beside:
         yield _project_claim(total, listed)
     totals = [f for f in money if f.item == "项目支出" and f.measure in ("", *readings) and f not in beside]
-    value = sum((f.value for f in listed), Decimal(0))
     if readings == (
         "结转",
     ):  # what the department carries over is what its projects do; only agreement says so
         totals = [f for f in money if f.measure == "结转" and f.value == value]
     tied = next((t for t in totals if t.value == value), None)
     slipped = next((t for t in totals[:4] if unit_slip(t, listed)), None)
+    if not tied:  # the classes of spending told one by one make up another total
+        tied = next((f for f in money if f.value == value and f.measure in ("", *readings)), None)
     if totals and (tied or not beside):
-        yield _project_claim(tied or slipped or totals[0], listed)
+        claim = _project_claim(tied or slipped or totals[0], listed)
+        yield replace(claim, quiet=not tied and _some_untold(facts, listed))
+
+
+def _some_untold(facts: Facts, listed: list[Fact]) -> bool:
+    """Are there numbered paragraphs with money beside those of the list, that tell their project otherwise?"""
+    told = {f.paragraph for f in listed}
+    one = facts.place(listed[0])
+    return any(
+        p.level == one.level and p.path == one.path and any(f.kind == "money" for f in facts.in_paragraph(i))
+        for i, p in enumerate(facts.paragraphs)
+        if i not in told
+    )
 
 
 def _project_claim(total: Fact, listed: list[Fact]) -> Claim:

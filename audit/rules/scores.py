@@ -238,7 +238,7 @@ def grade(facts: Facts) -> Iterator[Outcome]:
 
 @rule("R525", "grade-and-score", Severity.NOTE, source="grades")
 def grade_and_score(facts: Facts) -> Iterator[Outcome]:
-    """自评结论应同时有得分和等级。
+    """写了等级的应有得分；说了要评等级的，有得分也应有等级。
 
     Formula  有总分 ⇔ 有等级
     Flags    经自评，评价等级为“良”。
@@ -255,7 +255,7 @@ def grade_and_score(facts: Facts) -> Iterator[Outcome]:
     scored = bool(totals) or any(form.total.get("得分") for form in facts.tables)
     if grades and not scored and not any(f.kind == "score" for f in facts):
         yield Found(f"写了等级“{grades[0].text}”而没有自评得分", (grades[0],), "请补充自评得分")
-    elif totals and not grades:
+    elif totals and not grades and any("等级" in p.text or "等次" in p.text for p in facts.paragraphs):
         yield Found(
             f"写了自评得分{totals[0].figure}而没有评价等级", (facts.quote(totals[0]),), "请按得分补充评价等级"
         )
