@@ -279,10 +279,10 @@ def _ending(paragraph: Paragraph) -> str:
 
 
 ORDINALS = (
-    ("一是", re.compile(r"(?:^|(?<=[。；：，:;]))(?:第)?([一二三四五六七八九十])(?=是)")),
-    ("（1）", re.compile(r"(?:^|(?<=[。；：，:;]))[（(](\d)(?=[）)])")),
-    ("①", re.compile(r"([①-⑩])")),
-    ("第一，", re.compile(r"(?:^|(?<=[。；：，:;]))第([一二三四五六七八九十])(?=[，、,])")),
+    re.compile(r"(?:^|(?<=[。；：，:;]))(?:第)?([一二三四五六七八九十])(?:是|要(?!素))"),
+    re.compile(r"(?:^|(?<=[。；：，:;]))[（(](\d)[）)]"),
+    re.compile(r"([①-⑩])"),
+    re.compile(r"(?:^|(?<=[。；：，:;]))第([一二三四五六七八九十])(?=[，、,])"),
 )
 
 
@@ -290,14 +290,13 @@ def _inside(facts: Facts) -> Iterator[Outcome]:
     """一是、二是、四是 within a paragraph."""
     for paragraph in facts.paragraphs:
         text = paragraph.text
-        for name, pattern in ORDINALS:
+        for pattern in ORDINALS:
             found = [(_number(m[1]), m) for m in pattern.finditer(text)]
             for (before, _), (number, match) in itertools.pairwise(found):
                 if number not in (before + 1, 1):
-                    words = f"{name.replace('一', match[1]).replace('1', match[1]).replace('①', match[1])}"
                     kind = "重复" if number == before else "与前一项不连续"
                     span = paragraph.span(match.start(), min(match.end() + 8, len(text)))
-                    yield Found(f"分项序号“{words}”{kind}", (span,), "请核对分项序号，并看是否漏了内容")
+                    yield Found(f"分项序号“{match[0]}”{kind}", (span,), "请核对分项序号，并看是否漏了内容")
 
 
 BRACKETED = re.compile(r"(?<=[。；：;:])[（(]\d[）)]")

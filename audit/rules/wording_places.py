@@ -319,6 +319,11 @@ def _named_in_text(facts: Facts) -> str:
     return ""
 
 
+RANKS = (
+    ("镇", "乡", "街道"),
+    ("县", "区", "旗"),
+    ("市",),
+)  # places of one rank, in whose stead another may stand
 EFFECT = re.compile(
     r"(?:确保|保障|促进|推动|提升|增强|改善|推进|维护|带动|负责|承担|管理|统筹|拟订|制定)了?(?![全我本各该外上下邻相老])((?:(?![和及与的所等在对向为以或各全本我])[\u4e00-\u9fff]){2,3}?(?:镇|乡|街道|县|市|区))(?=各项|经济|社会|民生|居民|群众|农村|基层|的?发展|教育|环境|辖区|境内|行政区域|范围内)"
 )
@@ -338,11 +343,11 @@ def another_town(facts: Facts) -> Iterator[Outcome]:
     for paragraph in facts.paragraphs:
         for match in EFFECT.finditer(paragraph.text):
             name = match[1]
-            kind = name[-1]
-            mine = re.findall(rf"[\u4e00-\u9fff]{{2,3}}(?={kind})", own)
+            rank = next((kinds for kinds in RANKS if name.endswith(kinds)), (name[-1],))
+            mine = re.findall(rf"[\u4e00-\u9fff]{{2,3}}?(?:{'|'.join(rank)})", own)
             if name in own or not mine or text.count(name) > 1 or name in gazetteer().paths:
                 continue
             yield Found(
-                f"写的是“{name}”，不是本单位所在的“{mine[-1].lstrip('省市县区州')}{kind}”",
+                f"写的是“{name}”，不是本单位所在的“{mine[-1]}”",
                 (paragraph.span(match.start(1), match.end(1)),), "请核对是否照抄了其他单位的材料",
             )  # fmt: skip
