@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -150,8 +150,9 @@ def _code(code: str, where: str) -> str:
     return code.upper()
 
 
-def unknown_rule(where: str, code: str, known: Iterable[str]) -> AuditError:
-    near = sorted(get_close_matches(code.upper(), known, 3, 0.6))
+def unknown_rule(where: str, code: str, known: Collection[str]) -> AuditError:
+    meant = code.upper().translate(str.maketrans("OIL", "011"))  # letters typed for digits
+    near = [meant] if meant in known else sorted(get_close_matches(meant, known, 3, 0.6))
     alike = f"请核对规则号，相近的有 {'、'.join(near)}" if near else "请核对规则号"
     return AuditError(where, "没有这条规则", f"{alike}；全部规则见 audit rules")
 

@@ -121,7 +121,7 @@ def test_the_list_of_rules_shows_their_state(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[rules.R2O3]\noff = true", "audit.toml [rules.R2O3]：没有这条规则。请核对规则号，相近的有 R203、"),
+        ("[rules.R2O3]\noff = true", "audit.toml [rules.R2O3]：没有这条规则。请核对规则号，相近的有 R203；"),
         (
             '[rules.R203]\nseverity = "严重"',
             "audit.toml [rules.R203]：没有这个程度：严重。可用：错误、疑点、提示",
