@@ -201,12 +201,9 @@ def families(lines: Sequence[Line]) -> list[tuple[Line | None, list[Line]]]:
         above.append(stack[-1] if stack else None)
         stack.append(line)
     known = {line.code: line for line in coded}
-    begun = [
-        next((known[line.code[:n]] for n in (7, 5, 3) if line.code[:n] in known and n < len(line.code)), None)
-        for line in coded
-    ]
-    agreeing = sum(a is b for a, b in zip(above, begun, strict=True))
-    owners = above if agreeing * 10 >= len(coded) * 7 else begun
+    elsewhere = [known.get(line.code[:-2]) for line in coded]
+    strays = sum(b is not None and a is not b for a, b in zip(above, elsewhere, strict=True))
+    owners = elsewhere if strays * 3 > len(coded) else above
     found: dict[int, tuple[Line | None, list[Line]]] = {}
     for owner, line in zip(owners, coded, strict=True):
         found.setdefault(id(owner), (owner, []))[1].append(line)

@@ -55,7 +55,8 @@ BUDGET = re.compile(r"预算(?:数|安排|批复)?(?:支出|资金)?$")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An amount of the narrative and the cells that hold it too; `sure` where its words leave no other reading."""
+    """An amount of the narrative and the cells that hold it too, none where they are blank; `sure` where its words
+    leave no other reading."""
 
     fact: Fact
     figures: tuple[Figure, ...]
@@ -128,9 +129,7 @@ def told(facts: Facts, accounts: Accounts) -> Iterator[Told]:
                     yield told
                 continue
             if place := _place(accounts, section, clause, paragraph.text[: fact.start]):
-                figures = tuple(f for f in place[0] if f)
-                if figures:
-                    yield Told(fact, figures, place[1], place[2])
+                yield Told(fact, tuple(f for f in place[0] if f), place[1], place[2])
 
 
 def _subject(fact: Fact, clause: str, line: Line, table: AccountTable) -> Told | None:

@@ -134,13 +134,13 @@ def sum_of(
     gap = abs(total.figure.quantity.exact - sum((p.quantity.exact for p in parts), start=Decimal(0)))
     # Rounding errors of n amounts hardly ever add up to three times their standard deviation, 0.29 √n units.
     step = total.figure.quantity.half_step * 2
-    if status_of(claim) is Status.ROUNDING and gap > step * Decimal(len(parts) + 1).sqrt() * Decimal("0.87"):
-        if gap > step:
-            yield Found(
-                f"“{name}”与{basis}相差{plain(gap / total.figure.quantity.scale)}{total.figure.quantity.unit}，"
-                "四舍五入造成的可能性很小",
-                (total.figure.span, *(p.span for p in parts)), "请按未舍入的数据核对", Severity.NOTE,
-            )  # fmt: skip
+    usual = max(step, step * Decimal(len(parts) + 1).sqrt() * Decimal("0.87"))
+    if status_of(claim) is Status.ROUNDING and gap > usual:
+        yield Found(
+            f"“{name}”与{basis}相差{plain(gap / total.figure.quantity.scale)}{total.figure.quantity.unit}，"
+            "四舍五入造成的可能性很小",
+            (total.figure.span, *(p.span for p in parts)), "请按未舍入的数据核对", Severity.NOTE,
+        )  # fmt: skip
 
 
 def equal(a: Figure | None, b: Figure | None, subject: str, basis: str, **more: object) -> Iterator[Claim]:

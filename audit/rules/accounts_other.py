@@ -1,4 +1,4 @@
-"""R325–R327: what a final account tells without a table: government procurement, purposes, performance."""
+"""R325–R327, R329: what a final account tells without a table: government procurement, purposes, performance, vehicles."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def _procurement(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
         operands = tuple(f.figure for f in parts if f.value)
         doubt = "" if len(parts) == 3 else "未列全货物、工程、服务"
         yield Claim(
-            whole.figure, sum_formula(operands) if operands else "0", operands, subject="政府采购总额", basis="货物、工程、服务相加",
-            doubt=doubt, advice="请核对政府采购总额与各项",
+            whole.figure, sum_formula(operands) if operands else "0", operands, subject="政府采购总额",
+            basis="货物、工程、服务相加", doubt=doubt, advice="请核对政府采购总额与各项",
         )  # fmt: skip
     for less, more in (("中小企业", "总额"), ("小微企业", "中小企业")):
         if less in told and more in told:
@@ -206,3 +206,36 @@ def _told_alike(row: list[Fact]) -> Iterator[Outcome]:
             fact.figure, usual.figure.id, (usual.figure,), subject="编报目标、跟踪、自评的项目", basis="另一处所载",
             doubt="各环节的范围可能不同", advice="请核对各环节的项目数和金额",
         )  # fmt: skip
+
+
+@rule("R329", "vehicles", Severity.ERROR, source="final-accounts")
+def vehicles(facts: Facts) -> Iterator[Outcome]:
+    """车辆总数应等于所列各类用车之和。
+
+    Formula  车辆 = Σ 各类用车
+    Flags    共有车辆5辆，其中：应急保障用车3辆、执法执勤用车1辆
+    Passes   共有车辆5辆，其中：应急保障用车3辆、执法执勤用车2辆
+    """
+    yield from outcomes(facts, "R329")
+
+
+@makes("R329")
+def _vehicles(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
+    for index, paragraph, section in explained(facts):
+        row = [f for f in facts.in_paragraph(index) if f.kind == "count" and f.unit in ("辆", "台")]
+        whole = next((f for f in row if re.search(r"车辆(?:共|计|为|数)*$", paragraph.text[: f.start])), None)
+        if section not in ("资产", "三公") or not whole or "其中" not in paragraph.text[whole.end :][:6]:
+            continue
+        stop = paragraph.text.find("。", whole.end)
+        parts = [
+            f for f in row if f.start > whole.start and (stop < 0 or f.start < stop) and f.unit == whole.unit
+        ]
+        parts = [f for f in parts if re.search("用车|车辆?$", _clause(paragraph, f))]
+        listed = tuple(f.figure for f in parts)
+        if listed:
+            more = sum(f.value for f in parts) > whole.value
+            sure = more or len(parts) > 4 or "其他用车" in paragraph.text
+            yield Claim(
+                whole.figure, sum_formula(listed), listed, subject="车辆数", basis="所列各类用车相加",
+                doubt="" if sure else "可能未列全各类用车", advice="请核对车辆总数与各类用车",
+            )  # fmt: skip

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..accounts import Accounts, AccountTable, Line
 from ..accounts.narrative import explained, subjects, told
 from ..accounts.places import spending_column
+from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
 from ..prose import Paragraph
@@ -33,6 +34,11 @@ def text(facts: Facts) -> Iterator[Outcome]:
 def _text(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
     for found in told(facts, accounts):
         ours = found.fact.figure
+        if not found.figures and found.sure and found.fact.value:
+            yield Found(
+                f"正文所写“{found.place}”为{ours}，决算表中没有数额", (ours.span, facts.quote(found.fact)),
+                "请核对正文与决算表，更正错误的一处",
+            )  # fmt: skip
         for figure in found.figures:
             alike = ours.quantity.agrees_with(figure.quantity)
             # 机关运行经费 takes in only some units: another amount may be right.
@@ -300,6 +306,51 @@ def growth_from_nothing(facts: Facts) -> Iterator[Outcome]:
                     (rate.figure.span, facts.quote(rate), change.figure.span, now.figure.span),
                     "请改写为“上年无此项”，不写增长率",
                 )  # fmt: skip
+
+
+@rule("R223", "accounts-growth", Severity.ERROR, source="ratios")
+def growth(facts: Facts) -> Iterator[Outcome]:
+    """“与上年相比增加X万元，增长y%”应与本年数相符：增长率＝增加额÷（本年数－增加额）；增与减的词应前后一致。
+
+    Formula  增长率 = 增加额 ÷ (本年 − 增加额);  下降率 = 减少额 ÷ (本年 + 减少额)
+    Flags    本年2621.66万元，与上年相比增加182.45万元，增长5.32%
+    Passes   本年2621.66万元，与上年相比增加132.45万元，增长5.32%
+    """
+    yield from outcomes(facts, "R223")
+
+
+@makes("R223")
+def _growth(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
+    for index, paragraph, _ in explained(facts):
+        row = facts.in_paragraph(index)
+        for n, rate in enumerate(row):
+            change = row[n - 1] if n else None
+            if rate.kind != "percent" or not rate.direction or change is None or change.role != "change":
+                continue
+            if change.kind != "money" or rate.start - change.end > 8 or re.search("预算", change.lead[-14:]):
+                continue
+            if rate.direction != change.direction:
+                words = paragraph.span(change.start - 3, rate.end)
+                yield Found(
+                    f"“{words.text}”：增减的方向前后矛盾",
+                    (words, change.figure.span, rate.figure.span),
+                    "请改正方向词",
+                )
+                continue
+            before = [f for f in _recent(facts, change) if f.kind == "money" and f.measure not in BUDGETS]
+            if not before or any(f.period for f in before):
+                continue  # last year's amount is told: R204
+            sign = "-" if change.direction > 0 else "+"
+            claims = [
+                Claim(
+                    rate.figure, f"{change.figure.id} / ({now.figure.id} {sign} {change.figure.id})",
+                    (change.figure, now.figure), subject="增减率", basis="增减额÷上年数（由本年数推得）",
+                    advice="请核对本年数、增减额与增减率",
+                    doubt="" if len({f.value for f in before}) == 1 else "句中有几个本年数",
+                )
+                for now in reversed(before)
+            ]  # fmt: skip
+            yield next((c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)), claims[0])
 
 
 def _recent(facts: Facts, change: Fact) -> list[Fact]:
