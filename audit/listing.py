@@ -14,6 +14,9 @@ from .facts import BUDGET_READINGS, Fact, Facts
 SENTENCE_END = re.compile("[。！？](?!其中|分项情况|具体(?:为|是|情况))")
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
+# 68.55万元（预算75万元，执行率91.4%）: another reading of the same, no part of it
+OTHER_READING = re.compile("（(?:年初|全年|调整后)?(?:预算|计划|目标|任务|指标|应|上年|去年|合同|概算|标准|控制)")
+STATE = re.compile("[，、](?:已|均已|全部|现已)?(?:整改|办结|完成|验收|销号|处理|回复|支付|拨付|到位|合格)")
 LISTS = re.compile(r"其中|包括|包含|分别")
 BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
 ANIMALS = {"头", "只", "羽", "匹"}
@@ -106,6 +109,8 @@ def opening(facts: Facts, total: Fact) -> str:
             and not any(addable(total, f) for f in row[i + 1 :] if f.start < close)
         ):
             opener = None
+        if opener and opener[0] == "（" and following and OTHER_READING.match(following.lead[following.lead.rfind("（") :]):
+            opener = None
         if opener and "；" not in gap[: opener.start() - (opener[0] == "其中")]:
             same = [
                 f for f in row[:at] if f.sentence == total.sentence and "；" not in text[f.end : total.start]
@@ -148,7 +153,7 @@ def inside_bracket(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
     """The parts that stand in a bracket opened right behind the total."""
     text = facts.after(total)
     opened = re.match(r"[\u4e00-\u9fff]{0,12}（", text)
-    if not opened:
+    if not opened or OTHER_READING.match(text, opened.end() - 1):
         return []
     close = text.find("）", opened.end())
     return [p for p in parts if p.start - total.end < close] if close > 0 else []
@@ -167,6 +172,8 @@ def top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = Fal
             break  # the sentence has gone on to something else
         if re.search("比上年|较上年|同比", part.lead) or (keep_new and "新增" in part.lead):
             continue
+        if top and _share_of(facts, part, top):
+            continue
         if n:
             if "其中" in words or "包括" in words or words.rfind("（") > words.rfind("）"):
                 nested = True
@@ -177,6 +184,14 @@ def top_level(facts: Facts, total: Fact, parts: list[Fact], keep_new: bool = Fal
         if not nested:
             top.append(part)
     return top
+
+
+def _share_of(facts: Facts, part: Fact, before: list[Fact]) -> bool:
+    """授予小微企业108万元，占授予中小企业合同金额的55.56%: its share says that it is a part of a part."""
+    row = facts.in_paragraph(part.paragraph)
+    behind = row[row.index(part) + 1 :][:1]
+    named = behind[0].lead if behind and behind[0].measure == "占比" else ""
+    return any(len(words) >= 4 and words[-6:] in named for words in (f.lead.lstrip("，、；其中") for f in before))
 
 
 def adjacent(facts: Facts, total: Fact, parts: list[Fact]) -> bool:

@@ -73,6 +73,11 @@ def _points(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcom
     if len(pair) < 2 or change.start - pair[0].end > far:
         return
     now, then = pair if pair[1].period else pair[::-1]
+    aim = "目标" in change.lead and any(f.measure == "目标" or "目标" in f.lead for f in pair)
+    said = bool(pair[1].period or aim or REACHED_TO.search(pair[1].lead))
+    gap = abs(now.value - then.value)
+    if gap != change.value and (not said or gap > 10 * change.value):
+        return  # 同比提高3.6个百分点: than a rate that is not printed
     if not (pair[1].period or REACHED_TO.search(pair[1].lead)):
         change = replace(change, direction=0)
     claim = _moved_by(now, then, change)
@@ -105,7 +110,7 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         return
     same = [f for f in amounts(sentence) if f.unit == change.unit]
     before = [f for f in levels if f.period and f.sentence == change.sentence]
-    then = before[-1] if before else _in_bracket(facts, same, change)
+    then = _in_bracket(facts, same, change) or (before[-1] if before else None)
     if then is None or not change.direction:
         told = _explained(levels, [f for f in same if f.start > change.start], change)
         if claim := told or (_since_opening(facts, levels, change) if change.direction else None):
@@ -122,6 +127,8 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         and (f.item == then.item or not then.own_item or not f.item or then.item == "收入")
     ]  # fmt: skip
     clear = clear if turned or (clear and clear[0] in levels) else []
+    if not turned and clear and clear[0].sentence != change.sentence and not (then.own_item or change.own_item):
+        return  # 与上年支出……相比: of what, an earlier sentence said
     if clear and (LEVEL_WORDS.search(change.lead) or _compared_with_prior(facts, change, then)):
         claim = replace(_moved_by(clear[0], then, change), advice="请核对本年数、上年数与增减额及方向")
         if turned:

@@ -33,6 +33,8 @@ def comparison_word(facts: Facts) -> Iterator[Outcome]:
             same = (a.unit, a.kind) == (b.unit, b.kind) and a.role in ("level", "rate") and not a.direction
             if not said or not same or a.figure.quantity.approx:
                 continue
+            if max(a.value, b.value) > 2 * min(a.value, b.value):
+                continue  # 实际302.55万元，低于控制数20.45万元: by so much, not than so much
             better = said["word"] == "优于" and a.value < b.value  # of 死亡率 the lower is the better
             yield Claim(
                 a.figure, b.figure.id, (b.figure,), "<=" if better else RELATIONS[said["word"]], name_of(a),
@@ -87,8 +89,8 @@ POSTS = re.compile(r"编制(?:数|总数)?(?:为|是)?$")
 
 
 def _filled(a: Fact, b: Fact) -> bool:
-    """车辆编制9辆，实有9辆"""
-    return bool(POSTS.search(a.lead) and re.search(r"(?:实有|现有|在编|在用)[^，。；\d]{0,4}$", b.lead))
+    """车辆编制9辆，实有9辆; of persons R704 speaks, which knows parts of the posts from all of them"""
+    return a.unit != "人" and bool(POSTS.search(a.lead) and re.search(r"(?:实有|现有|在编|在用)[^，。；\d]{0,4}$", b.lead))
 
 
 def _sent_back(a: Fact, b: Fact) -> bool:

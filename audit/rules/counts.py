@@ -83,7 +83,8 @@ def _in_paragraphs(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
         if int(number[1]) != count + 1:
             break
         count += 1
-    return ([count], True) if count > 2 else None
+    whole = bool(re.match("项目|专项", fact.tail)) or re.search("：$|如下", facts.place(fact).text)
+    return ([count], bool(whole)) if count > 2 else None
 
 
 def _summed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:

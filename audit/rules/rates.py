@@ -199,7 +199,8 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             if len(near) < 2 or near[-2].unit != near[-1].unit or "预算" in near[-1].lead:
                 continue
             found = matching(rate, [(a, near[-1]) for a in reversed(wide[:-1]) if a.unit == near[-1].unit])
-            listed = near[-2].lead.startswith("、") or "其中" in near[-2].lead
+            found = found or (matching(rate, [(a, b) for a in wide for b in wide if a.unit == b.unit]) if telling(rate) else None)
+            listed = near[-2].lead.startswith("、") or re.search("其中|分别", near[-2].lead + near[-1].lead)
             if found or not listed:
                 yield ratio(rate, found or (near[-2], near[-1]), doubt="分母可能另有口径")
             continue
@@ -210,6 +211,7 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
             pairs += [(a, b) for a in left for b in facts.near(rate.item, rate) if b.measure in BUDGETS]
         if canonical:
+            canonical = matching(rate, [(canonical[0], w) for w in wide if w.unit == canonical[0].unit]) or canonical
             named = rate.measure not in ("控制率",)
             doubt = "分母可能另有口径" if named else ""
             yield ratio(rate, canonical, advice="请核对比率的分子、分母", doubt=doubt)

@@ -44,7 +44,7 @@ def shared(facts: Facts, a: Fact, b: Fact) -> int:
     x, y = (about(facts, f) for f in (a, b))
     if any((one in x) != (one in y) and (other in x) != (other in y) for one, other in CONTRASTS):
         return 0
-    return sum(len(run) for run in common_runs(x, y) if len(run) > 1)
+    return sum(len(run) for run in common_runs(x, y) if len(run) > 1 and run not in facts.department)
 
 
 def about(facts: Facts, fact: Fact) -> str:

@@ -13,6 +13,7 @@ from ..findings import Severity, Status
 from ..glossary import glossary
 from ..listing import (
     CLOSES,
+    STATE,
     addable,
     adjacent,
     inside_bracket,
@@ -98,7 +99,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             yield replace(sum_claim(total, run), doubt=slip, advice="请核对总数与各分项")
         return
     inside = inside_bracket(facts, total, in_sentence)
-    listed = inside or in_sentence
+    listed = inside or [f for f in in_sentence if not STATE.match(f.lead)]
     later = [] if inside else [f for f in behind if f.sentence > total.sentence and addable(total, f)]
     tied: list[Fact] = []
     while ties := tie(total.value, listed, 1) or tie(total.value, [*listed, *later]):
@@ -319,7 +320,9 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
 
 def _other_totals(facts: Facts, total: Fact, parts: list[Fact]) -> list[Fact]:
     row = facts.in_paragraph(total.paragraph)
-    return [f for f in row if f.start < total.start and f.unit == total.unit and f.role == "level"]
+    return [
+        f for f in row if f is not total and f.start < parts[0].start and f.unit == total.unit and f.role == "level"
+    ]  # fmt: skip
 
 
 def _known_whole(total: Fact, parts: list[Fact]) -> bool:
