@@ -41,6 +41,7 @@ WHY = re.compile(
     r"(?P<why>[^。；]{3,150}?)(?=[，。；]?改进措施|[，。；]?该(?:项)?指标|，?得分|，?得\d|[。；]|$)"
 )
 REFERS = re.compile(r"[详另]?见附[件表]")
+PROBLEMS = re.compile("问题|不足|原因|未达|偏差")
 READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
 SIGN_END = re.compile(r"(?:≥|≧|≤|≦|>=|<=|＝|=|>|<|＞|＜|不[低少小高多大]于|不超过|至少|等于|控制在)[“\"]?$")
 AIM = re.compile(r"(?:目标|指标值|任务|考核值|标准值)[^，。；：（）\d]{0,14}$")
@@ -128,6 +129,11 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
     A paragraph with one target is one indicator; one with several is read stretch by stretch.
     """
     told_elsewhere = {p.path for p in facts.paragraphs if REFERS.search(p.text)}
+    accounts = [
+        p.text
+        for p in facts.paragraphs
+        if REASON.search(p.text) and PROBLEMS.search(" ".join((*p.path, p.title[:30])))
+    ]
     for index, paragraph in enumerate(facts.paragraphs):
         row = [f for f in facts.in_paragraph(index) if f.role != "date"]
         targets = [f for f in row if _is_target(f, row)]
@@ -153,6 +159,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
                 if owner and owner in text and not CLASS.fullmatch(owner)
                 else _name(facts, found, stretch.start)
             )
+            found.has_reason = found.has_reason or any(_named_in(found.name, text) for text in accounts)
             _give_sign(found)
             if told := WHY.search(paragraph.text, stretch.start, stretch.end):
                 found.why = paragraph.span(*told.span("why"))
@@ -164,6 +171,12 @@ def indicator_lists(facts: Facts) -> Iterator[tuple[FormTable | None, list[Indic
     yield None, list(indicators(facts))
     for form in facts.tables:
         yield form, list(form.indicators)
+
+
+def _named_in(name: str, text: str) -> bool:
+    """Does a text name the indicator, or six characters of it?"""
+    size = min(6, len(name))
+    return size >= 4 and any(name[i : i + size] in text for i in range(len(name) - size + 1))
 
 
 def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:

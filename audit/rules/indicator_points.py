@@ -168,7 +168,8 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
         for r in rates
     ]  # fmt: skip
     good = [c for c in claims if judged(c) in (Status.AGREES, Status.ROUNDING)]
-    yield from good[:1] or (claims[:1] if whole else [])
+    # 预算执行10分得8.5分 may hold more than the rate.
+    yield from good[:1] or (claims[:1] if whole and "率" in weight.lead else [])
 
 
 @rule("R503", "limit-kept", Severity.QUESTION, source="scoring")
