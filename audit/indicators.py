@@ -56,7 +56,7 @@ CLASS = re.compile(
 NUMBERED = re.compile(r"^(?:指标[一二三四五六七八九十\d]+[、：.]?|[\d.]+|[①-⑳]|[—\-·]+)+")
 MEASURED = ("level", "rate", "standard", "other", "change")
 BEYOND = re.compile(r"(?:超额?|多|少|差|未)(?:完成)?$")  # 超额完成18人 is how far beyond, not how many
-SAID = re.compile("(?:方面)?(?:达到|达|为|是|共|约)*$")
+SAID = re.compile("(?:方面)?(?:预期|设定|计划)?(?:达到|达|为|是|共|约)*$")
 ENUMERATED = re.compile(r"[①-⑳]")
 
 
