@@ -48,6 +48,7 @@ COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
 )
 REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使|.*原因$")
+REASON_GIVEN = re.compile("^.*?(?:原因是|原因为|原因主要是)")
 BECAUSE = re.compile("因(?!公)[^，]*$")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
@@ -260,6 +261,7 @@ class _Reader:
         lead = SPLIT_BY.sub("", lead)
         clauses = [c for c in CLAUSE.split(lead) if c]
         for clause in reversed(clauses[-4:]):
+            clause = REASON_GIVEN.sub("", clause)
             if item == "" and REASON_CLAUSE.match(clause):
                 continue
             named = glossary().item_in(clause)
