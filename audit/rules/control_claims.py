@@ -80,7 +80,7 @@ def all_targets_claimed(facts: Facts) -> Iterator[Outcome]:
     missed = [i for i in missed if not i["完成"].figure.quantity.approx]
     for paragraph in _accounts(facts):
         match = ALL_MET.search(paragraph.text)
-        start = max(paragraph.text.rfind(c, 0, match.start()) for c in "，。；") + 1 if match else 0
+        start = max(paragraph.text.rfind(c, 0, match.start()) for c in "。；") + 1 if match else 0
         if match and missed and not HEDGED.search(paragraph.text[start : match.end()]):
             named = "、".join(f"“{i.name}”{i['完成'].figure}（指标值{i['目标'].figure}）" for i in missed[:4])
             yield Found(

@@ -93,7 +93,9 @@ def spending_without_output(facts: Facts) -> Iterator[Outcome]:
 
 def _places(facts: Facts, told: _Told) -> list[Span]:
     """Every place that names the amount spent."""
-    return [facts.quote(f) for f in told.figures if f.value == told.spent.value and f.kind == "money"][:2]
+    return [
+        facts.quote(f) for f in told.figures if f.value == told.spent.value and f.measure in ("执行", "")
+    ][:2]
 
 
 @rule("R715", "standard-without-heads", Severity.NOTE, source="control")
