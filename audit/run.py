@@ -133,7 +133,7 @@ def judge_all(
     for rule in rules:
         for outcome in _run(rule, facts):
             take(rule, outcome)
-    for rule, claim in slips(facts, tuple(checks), rules):
+    for rule, claim in slips(facts, tuple(checks), rules, _run, lambda claim: judge(claim, "", "").status):
         take(rule, claim)
     findings = [replace(f, severity=config.severity.get(f.code, f.severity)) for f in findings]
     order = {severity: n for n, severity in enumerate(Severity)}

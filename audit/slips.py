@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from .facts import Fact, Facts
+from .facts import BUDGET_READINGS, Fact, Facts
 from .findings import Check, Figure, Status
 from .listing import CLOSES, opening
 from .quantity import Quantity
-from .rules import Claim, Rule
+from .rules import Claim, Outcome, Rule
 from .rules.common import name_of
 from .rules.restated import _restates as restates
 from .rules.restated import significant
@@ -36,46 +36,63 @@ FAMILIES = {
     "points": ("R101", "R501", "R502", "R507"),
 }
 SUM = re.compile(r"f\d+(?: \+ f\d+)+")
+Ask = Callable[[Rule, Facts], Iterable[Outcome]]
+Judge = Callable[[Claim], Status]
 Target = tuple[str, float, float]  # family, from, to; in the base unit
 
 
-def slips(facts: Facts, checks: Iterable[Check], rules: Iterable[Rule]) -> Iterator[tuple[Rule, Claim]]:
+def slips(
+    facts: Facts, checks: Iterable[Check], rules: Iterable[Rule], ask: Ask, judge: Judge
+) -> Iterator[tuple[Rule, Claim]]:
     """The claims that figures nobody supports would meet with one digit changed, each with its rule."""
     settled: set[str] = set()
+    in_rate: set[str] = set()
     for check in checks:
         figures = (*check.operands, *([check.result] if check.result else []))
         # A rate leaves more than one digit open in the amounts it is made of.
-        open_still = check.rule in FAMILIES["rate"] and check.status is not Status.DIFFERS
+        percent = check.result is not None and check.result.quantity.kind == "percent"
+        open_still = percent and check.status is not Status.DIFFERS
         if check.relation == "=" and check.status is not Status.NOT_CHECKED:
+            in_rate |= {f.id for f in figures if open_still}
             settled |= {f.id for f in figures if not open_still or f.quantity.kind == "percent"}
     by_code = {rule.code: rule for rule in rules}
-    order = [f for f in facts if f.paragraph >= 0 and f.role not in ("date", "other")]
+    order = [f for f in facts if f.paragraph >= 0 and f.role != "date"]
     told: set[frozenset[str]] = set()
-    sums = [{f.id for f in c.operands} for c in checks if c.relation == "=" and len(c.operands) > 1]
+    sums = [
+        ({f.id for f in c.operands}, c.result)
+        for c in checks
+        if c.relation == "=" and SUM.fullmatch(c.formula)
+    ]
     for at, fact in enumerate(order):
         if fact.figure.id in settled or fact.figure.quantity.approx:
             continue
         meant = variants(fact.figure.quantity)
         proposed = _proposed(order, at, meant) if meant else {}
-        if len(proposed) > (MANY if significant(fact) > 3 else MANY // 2):
+        if fact.figure.id in in_rate or sum("rate" in families for families in proposed.values()) > MANY:
+            proposed = {n: families - {"rate"} for n, families in proposed.items()}
+        if sum(bool(families) for families in proposed.values()) > MANY:
             proposed = {}
-        found: list[tuple[Rule, Claim]] = []
+        found: list[tuple[Rule, Claim, Quantity]] = []
         for n, families in proposed.items():
             codes = [code for family in sorted(families) for code in FAMILIES[family] if code in by_code]
-            found += _agreeing(facts, order, at, meant[n], [by_code[code] for code in codes])
+            hits = _agreeing(
+                _supposed(facts, order, at, meant[n]), fact, [by_code[code] for code in codes], ask, judge
+            )
+            found += [(rule, claim, meant[n]) for rule, claim in hits]
         if "R301" in by_code and (same := _same(facts, fact, meant)):
-            found.append((by_code["R301"], same))
-        for rule, claim in found:
+            found.append((by_code["R301"], *same))
+        for rule, claim, right in found:
             parts = {f.id for f in claim.operands}
             relation = frozenset(parts | ({claim.result.id} if claim.result else set()))
-            if (
-                relation in told
-                or any(parts <= sum_ for sum_ in sums)
-                or not _telling(facts, claim, fact, settled)
-            ):
+            explained = [total for ids, total in sums if parts <= ids]
+            if explained and not any(total and total.quantity.exact == right.exact for total in explained):
                 continue
-            told.add(relation)
-            yield rule, claim
+            budget = (
+                rule.code == "R204" and fact.measure in BUDGET_READINGS
+            )  # 比上年减少: no matter of the budget
+            if relation not in told and not budget and _telling(facts, claim, fact, settled):
+                told.add(relation)
+                yield rule, claim
 
 
 def variants(quantity: Quantity) -> list[Quantity]:
@@ -116,8 +133,11 @@ def _proposed(order: Sequence[Fact], at: int, meant: Sequence[Quantity]) -> dict
         [f for f in part if f.unit == fact.unit and f.kind == fact.kind]
         for part in (order[max(0, at - 3 * REACH) : at], order[at + 1 : at + 3 * REACH])
     )
+    short = significant(fact) < 3
     sums: Iterable[Target] = _sums(before[-REACH:], behind[:REACH])
-    if fact.kind == "score":
+    if short and fact.kind != "score":
+        sums = _lists(before[-REACH:], behind[:REACH])
+    elif fact.kind == "score":
         runs = [run for _, run, _ in _sums(before, behind)]
         sums = [("points", x, x) for run in runs for x in (run, 100 - run, 90 - run)]
     for family, low, high in (*sums, *_rates(fact, near), *_products(fact, near)):
@@ -145,6 +165,21 @@ def _sums(before: Sequence[Fact], behind: Sequence[Fact]) -> Iterator[Target]:
     for a, b, c in permutations(values[max(0, at - 5) : at + 5], 3):
         yield from (("sum", x, x) for x in (a - b - c, a + b - c))
     for x in values:
+        yield from (("step", x - 1, x - 1), ("step", x + 1, x + 1))
+
+
+def _lists(before: Sequence[Fact], behind: Sequence[Fact]) -> Iterator[Target]:
+    """What a short figure must be in a list: a total right before its parts or right behind them."""
+    values = [float(f.value) for f in (*before, *behind)]
+    at = len(before)
+    for i in range(len(values)):
+        for j in range(i + 1, len(values) + 1):
+            run = sum(values[i:j])
+            if i == at or j == at:  # its parts begin right behind it or end right before it
+                yield "sum", run, run
+            for whole in (*values[max(0, i - 1) : i], *values[j : j + 1]) if i <= at <= j else ():
+                yield "sum", whole - run, whole - run
+    for x in filter(None, values):
         yield from (("step", x - 1, x - 1), ("step", x + 1, x + 1))
 
 
@@ -193,7 +228,7 @@ def _products(fact: Fact, near: Sequence[Fact]) -> Iterator[Target]:
                         yield "product", low / m / months - half, high / n / months + half
 
 
-def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> Claim | None:
+def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> tuple[Claim, Quantity] | None:
     """The figure as an earlier or later one that is about the same thing."""
     values = {quantity.exact: quantity for quantity in meant} if significant(fact) >= 4 else {}
     for other in facts:
@@ -202,41 +237,43 @@ def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> Claim | None:
             getattr(other, name) == getattr(fact, name) for name in ("unit", "kind", "role", "measure")
         )
         if right and alike and restates(facts, other, fact):
-            return Claim(
+            claim = Claim(
                 fact.figure, other.figure.id, (other.figure,), subject=name_of(fact), basis="另一处所载",
                 doubt=f"“{fact.figure}”若为{right.text}则相符，疑为笔误", advice="请核对两处数据，统一为正确的一处",
             )  # fmt: skip
+            return claim, right
     return None
 
 
-def _agreeing(
-    facts: Facts, order: Sequence[Fact], at: int, quantity: Quantity, rules: Iterable[Rule]
-) -> Iterator[tuple[Rule, Claim]]:
-    """What the rules would claim and find right if the figure were printed so."""
-    from .run import _run, judge
-
+def _supposed(facts: Facts, order: Sequence[Fact], at: int, quantity: Quantity) -> tuple[Facts, Facts]:
+    """The facts around the figure, and all facts, as they would be if it were printed so."""
     fact = order[at]
-    figure = replace(fact.figure, quantity=quantity)
+    meant = replace(fact, figure=replace(fact.figure, quantity=quantity))
     around = [f for f in order[max(0, at - WINDOW) : at + WINDOW] if -2 <= f.paragraph - fact.paragraph <= 20]
-    window, whole = (
-        Facts(
-            [replace(f, figure=figure) if f is fact else f for f in shown],
-            facts.paragraphs,
-            facts.year,
-            scoring=facts.scoring,
-        )
+    near, all_of_it = (
+        Facts([meant if f is fact else f for f in shown], facts.paragraphs, facts.year, scoring=facts.scoring)
         for shown in (around, facts)
     )
+    return near, all_of_it
+
+
+def _agreeing(
+    supposed: tuple[Facts, Facts], fact: Fact, rules: Iterable[Rule], ask: Ask, judge: Judge
+) -> Iterator[tuple[Rule, Claim]]:
+    """What the rules would claim and find right, as the report prints it."""
+    near, all_of_it = supposed
     for rule in rules:
-        supposed = whole if rule.code == "R502" else window
-        for outcome in _run(rule, supposed):
-            if not isinstance(outcome, Claim) or outcome.relation != "=" or not _uses(outcome, figure):
+        for outcome in ask(rule, all_of_it if rule.code == "R502" else near):
+            if not isinstance(outcome, Claim) or outcome.relation != "=":
+                continue
+            meant = next(
+                (f for f in (outcome.result, *outcome.operands) if f and f.id == fact.figure.id), None
+            )
+            if meant is None or judge(outcome) is not Status.AGREES:
                 continue
             claim = _as_printed(outcome, fact.figure)
-            if judge(outcome, "", rule.code).status is not Status.AGREES:
-                continue
-            if judge(claim, "", rule.code).status is Status.DIFFERS:
-                doubt = f"“{fact.figure}”若为{quantity.text}则相符，疑为笔误"
+            if judge(claim) is Status.DIFFERS:
+                doubt = f"“{fact.figure}”若为{meant.quantity.text}则相符，疑为笔误"
                 yield rule, replace(claim, doubt=doubt, severity=None, quiet=False)
 
 
@@ -270,10 +307,6 @@ def _listed(facts: Facts, claim: Claim, result: Figure, fact: Fact) -> bool:
 
 def _digits(figure: Figure) -> int:
     return len(re.sub(r"\D", "", figure.quantity.text).strip("0"))
-
-
-def _uses(claim: Claim, figure: Figure) -> bool:
-    return any(f is not None and f.id == figure.id for f in (claim.result, *claim.operands))
 
 
 def _as_printed(claim: Claim, figure: Figure) -> Claim:
