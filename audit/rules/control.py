@@ -186,15 +186,16 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
     Flags    三公经费预算10.00万元，决算12.00万元
     Passes   三公经费预算0.85万元，决算0.66万元
     """
-    stated: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    stated: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.kind == "money" and fact.role == "level" and not fact.period and fact.paragraph >= 0:
             if fact.figure.quantity.approx or fact.owner:
                 continue
             item = _comparable(fact)
             if item and fact.measure in BUDGETS | {"执行"}:
-                stated[item, fact.scope].setdefault(fact.measure, fact)
-    for (item, scope), readings in stated.items():
+                stated[item, fact.scope].append(fact)
+    for (item, scope), told in stated.items():
+        readings = _readings(told)
         spent = readings.get("执行")
         budget = readings.get("全年预算") or readings.get("预算") or readings.get("年初预算")
         if not spent or not budget or (scope and spent.scope != budget.scope):
@@ -206,6 +207,15 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
             doubt=doubt, severity=Severity.QUESTION if far or item in THREE_PUBLIC or not doubt else Severity.NOTE,
             advice="请说明超出预算的原因，列明调整数和追加依据",
         )  # fmt: skip
+
+
+def _readings(told: list[Fact]) -> dict[str, Fact]:
+    """One fact per measure: the first of each, or those of one paragraph where several amounts were spent."""
+    places = [told]
+    if len({f.value for f in told if f.measure == "执行"}) > 1:
+        places = [[f for f in told if f.paragraph == p] for p in dict.fromkeys(f.paragraph for f in told)]
+        places = [p for p in places if len({f.measure for f in p}) > 1] or [told]
+    return {f.measure: f for f in reversed(places[0])}
 
 
 def _comparable(fact: Fact) -> str:
