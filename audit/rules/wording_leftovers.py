@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -87,6 +88,13 @@ def empty_section(facts: Facts) -> Iterator[Outcome]:
         label, colon, body = paragraph.text[paragraph.marker :].partition("：")
         if colon and POINTS_AWAY.match(body) and 2 <= len(label) <= 16 and "附" not in label:
             yield _empty(paragraph, f"“{label}”没有内容，只写“{body.rstrip('。；')}”")
+
+    bare = [
+        p
+        for p, below in itertools.pairwise(facts.paragraphs)
+        if p.marker and p.marker == len(p.text) and p.level < 4 and below.marker
+    ]
+    yield from once("只有序号，没有标题和内容", [_whole(p) for p in bare], "请补写内容，或删去多余的序号")
 
 
 def _empty(paragraph: Paragraph, message: str) -> Found:

@@ -235,7 +235,7 @@ def _unnumbered(facts: Facts, runs: Sequence[Run], told: set[int]) -> Iterator[O
             bare = [p for p in between[1:-1] if _bare_heading(p)]
             if len(bare) == 1 and not any(mark_of(p, 0) for p in between):
                 lost.append((bare[0], first))
-        if run.kind != "指标一" and len(run.marks) > 1:
+        if run.kind != "指标一":
             lost += [(p, run.marks[-1]) for p in _behind(facts.paragraphs, run)]
     for paragraph, before in lost:
         if id(paragraph) not in told:
@@ -258,15 +258,12 @@ def _title(paragraph: Paragraph) -> str:
 def _behind(paragraphs: Sequence[Paragraph], run: Run) -> Iterator[Paragraph]:
     """Paragraphs behind the last number of a list that are headed like its members, but for the number."""
     endings = [_ending(m.paragraph) for m in run.marks]
-    for paragraph in paragraphs[run.marks[-1].index + 1 :][:8]:
+    common = endings[-1] if endings.count(endings[-1]) > len(endings) // 2 else ""
+    for n, paragraph in enumerate(paragraphs[run.marks[-1].index + 1 :][:8]):
         if mark_of(paragraph, 0):
             return
-        ending = _ending(paragraph)
-        if (
-            ending
-            and endings.count(ending) > max(1, len(endings) // 2)
-            and _ending(run.marks[-1].paragraph) == ending
-        ):
+        sure = len(endings) > 1 or (paragraph.heading and n > 0)
+        if common and sure and _ending(paragraph) == common:
             yield paragraph
 
 

@@ -22,11 +22,11 @@ Path = tuple[str, ...]  # province, prefecture, county
 SUFFIX = re.compile("[市县区旗州盟]")
 NOT_A_PLACE_AFTER = re.compile("[域场级容界内]|民(?!政)|[直属]")
 OWN_AFTER = re.compile(
-    r"(?:[市县区]?委|人民政府|政府|[\u4e00-\u9fff]{2,8}?局|(?:城乡|农村|城镇)?(?:经济|社会|各项|全体|困难群众|居民|群众|辖区|境内|范围内|实际)"
+    r"(?:[市县区]?委|人民政府|政府|[\u4e00-\u9fff]{2,8}?局|各|所有|(?:城乡|农村|城镇)?(?:经济|社会|全体|困难群众|居民|群众|辖区|境内|范围内|实际)"
     r"|[\u4e00-\u9fff]{2,6}?(?:事业|工作|系统|规划|发展))"
 )
 OWN_BEFORE = re.compile(
-    r"(?:拟[订定]|起草|制[订定]|编制|负责|保障|确保|促进|推动|提升|贯彻落实|加强|推进|增强|改善|完善|提高)了?$"
+    r"(?:指导|监督|管理|统筹|承担|组织|拟[订定]|起草|制[订定]|编制|负责|保障|确保|促进|推动|提升|贯彻落实|加强|推进|增强|改善|完善|提高)了?$"
 )
 
 
@@ -255,13 +255,17 @@ def words(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _fields() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Fields called one's own: 我局民政工作, 我市水利系统."""
+def _fields() -> tuple[re.Pattern[str], ...]:
+    """Fields called one's own: 我局民政工作, 我市水利系统, 推动教育事业高质量发展."""
     fields = parameters("places")["fields"]
     ours = r"(?:本单位|我单位|本部门|我部门|[我本](?:局|委|办|中心|馆|会|所|站|校|院|镇|乡))(?:的)?"
     work = "工作|系统|事业|职能|部门|队伍|业务|领域|经济|行业"
-    return re.compile(f"{ours}({fields})(?={work})"), re.compile(
-        f"我[市县区州旗]({fields})(?=系统|经济|行业)"
+    return (
+        re.compile(f"{ours}({fields})(?={work})"),
+        re.compile(f"我[市县区州旗]({fields})(?=系统|经济|行业)"),
+        re.compile(
+            f"(?:推动|促进|助推|推进)了?[我全本]?[省市县区州旗]?({fields})(?=(?:事业|工作|行业)?高质量发展)"
+        ),
     )
 
 

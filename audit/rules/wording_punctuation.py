@@ -203,13 +203,22 @@ def full_stop(facts: Facts) -> Iterator[Outcome]:
     open_ended += [p for p in _unlike_sisters(facts) if id(p) not in known]
     spans = []
     for paragraph in open_ended:
-        if paragraph is facts.paragraphs[-1] or paragraph is facts.paragraphs[0]:
-            continue  # a name, a date; or cut off
-        if _heads(paragraph, following[id(paragraph)]) or pattern("prompts").search(paragraph.text):
+        if paragraph is facts.paragraphs[0]:
+            continue
+        below = following.get(id(paragraph))
+        prompted = any(
+            m.end() >= len(paragraph.text) - 1 for m in pattern("prompts").finditer(paragraph.text)
+        )
+        if prompted or (below and (_heads(paragraph, below) or _rest_of_line(below))):
             continue
         start = max(clause(paragraph.text, len(paragraph.text) - 1)[0], len(paragraph.text) - 12)
         spans.append(paragraph.span(start, len(paragraph.text)))
     yield from once("段末缺句号", spans, "请补上句号，并核对文字是否完整")
+
+
+def _rest_of_line(below: Paragraph) -> bool:
+    """A few words that a line break cut off."""
+    return not below.marker and len(below.text) <= 12 and below.text[-1] in CLOSED
 
 
 def _unlike_sisters(facts: Facts) -> Iterator[Paragraph]:

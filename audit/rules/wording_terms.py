@@ -16,6 +16,7 @@ from . import Found, Outcome, rule
 from .wording_text import matches, once, prose
 
 TAILS = "处会率数费股科室站度员"  # end a word of three characters: 办事处, 委员会, 执行率
+FIRST_LOST = "一政国社"  # behind a year or a title: 2022年度般公共预算
 LEFT_OUT = "的性人及和与者化"  # go missing in usual short names
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -75,6 +76,8 @@ def _lost_or_swapped(term: str) -> Iterator[str]:
             yield term[:i] + term[i + 1] + term[i] + term[i + 2 :]
     if len(term) > 4:
         yield from (term[:i] + term[i + 1 :] for i in range(2, len(term) - 1) if term[i] not in LEFT_OUT)
+    if term[0] in FIRST_LOST and len(term) > 5:
+        yield term[1:]
 
 
 def misprints(text: str) -> Iterator[tuple[int, int, str]]:
@@ -95,7 +98,8 @@ def misprints(text: str) -> Iterator[tuple[int, int, str]]:
             if start >= 0 and _slip(text[start:end], term) and not _right(text, start, end):
                 yield start, end, term
         for print_, term in variants(three) or ():
-            if text.startswith(print_, i) and not _right(text, i, i + len(print_)):
+            whole_word = term.endswith(print_) and text[max(i - 1, 0) : i] == term[0]
+            if text.startswith(print_, i) and not whole_word and not _right(text, i, i + len(print_)):
                 yield i, i + len(print_), term
 
 

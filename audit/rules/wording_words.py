@@ -19,6 +19,9 @@ WORD_TWICE = re.compile(r"([\u4e00-\u9fff]{2,8})\1")
 LISTED_TWICE = re.compile(
     r"(?<=[、，])([\u4e00-\u9fff]{2,8})、\1(?=[、，。；]|[\u4e00-\u9fff]{2,8}(?:[、，。；]|工作|政策))"
 )
+CLAUSE_TWICE = re.compile(
+    r"(?:^|(?<=[，。；：、）．.]))([^，。；]{5,40}(?:[，；][^，。；]{4,40})?)[，。；]\1(?=[，。；]|$)"
+)
 # Repetitions of a character that are words: 为了了解, 目的的, 参与与否 …
 SOUND = re.compile(
     r"了了解|了了然|目的的|的的确|参与与|作为为|成为为|视为为|现在在|存在在|合并并|应对对|针对对|普及及|涉及及|理由由|自由由|是是非|一对对|至至|各各|按按|非是是|事由由"
@@ -59,8 +62,8 @@ def _repetitions(text: str) -> Iterator[tuple[int, int]]:
     for match in WORD_TWICE.finditer(text):
         if not REDUPLICATED.search(match[0]) and len(set(match[1])) > 1:
             yield match.span()
-    for match in LISTED_TWICE.finditer(text):
-        yield match.span()
+    for pattern_ in (LISTED_TWICE, CLAUSE_TWICE):
+        yield from (match.span() for match in pattern_.finditer(text))
     for match in pattern["preposition"].finditer(text):
         yield match.span()
     for match in pattern["take"].finditer(text):
@@ -77,9 +80,10 @@ NOT_A_VERB_BEFORE = ("未", "率", "应", "待", "已", "共同", "有效", "实
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     words = parameters("wording")["repeated"]
+    nouns = "|".join(words["nouns"])
     prepositions, verbs = "|".join(words["prepositions"]), "|".join(words["verbs"])
     return {
-        "character": re.compile(rf"([{words['characters']}])\1"),
+        "character": re.compile(rf"([{words['characters']}])\1|{nouns}"),
         "preposition": re.compile(rf"({prepositions}){INNER}{{2,24}}\1"),
         "verb": re.compile(
             rf"({verbs})({INNER}{{2,24}}?)\1(?!率|情况|数|度|值|量|的|行动|工程|计划|项目|任务|比例|了)"
