@@ -15,7 +15,7 @@ SENTENCE_END = re.compile("[。！？](?!其中|分项情况|具体(?:为|是|�
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
 # 68.55万元（预算75万元，执行率91.4%）: another reading of the same, no part of it
-OTHER_READING = re.compile("（(?:年初|全年|调整后)?(?:预算|计划|目标|任务|指标|应|上年|去年|合同|概算|标准|控制)")
+OTHER_READING = re.compile("（(?:年初|全年|调整后)?(?:预算|计划|目标|任务|指标|应|上年|去年|合同|概算|标准|控制|原值|账面)")
 STATE = re.compile("[，、](?:已|均已|全部|现已)?(?:整改|办结|完成|验收|销号|处理|回复|支付|拨付|到位|合格)")
 LISTS = re.compile(r"其中|包括|包含|分别")
 BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count

@@ -37,7 +37,7 @@ READING_WORDS = set(
     "相比 比较 街道 全街道 全院 全局 我院 我局 机关 部门 单位 部门整体 整体 执行 预算 实际 支出 收入 年初 批复".split()
 )
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
-ADJUSTED = re.compile(r"(?:(?P<up>追加|调增|核增)|(?P<down>调减|核减|追减))[^，。；：、（）]{0,16}$")
+ADJUSTED = re.compile(r"(?:(?P<up>追加|调增|核增)|(?P<down>压减|调减|核减|追减))[^，。；：、（）]{0,16}$")
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整|压减|压缩|压降|缩短|延长|扩大|回落)[到至为]$|[增升降减]至$")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
@@ -116,6 +116,8 @@ class _Reader:
         self.owner = _indicator_name(paragraph)
         self.spent_before = False
         self.outside: list[str] = []
+        self.respective = ""  # 得分 behind 得分分别为, for the whole run
+        self.moved: Fact | None = None  # the adjustment told right before
         self.share = False  # the figure before was a share
         self.score = ""  # 得分 while the parts of a total score are listed
 
@@ -174,16 +176,23 @@ class _Reader:
             self.subject = self.subject or item
         if role == "level" and p.quantity.kind in COUNTABLE:
             measure = self._carry(p, lead, item, measure, own_item, own_measure)
-        if measure == "调整" and own_measure and role == "level" and (moved := ADJUSTED.search(lead)):
-            role, direction = "change", 1 if moved["up"] else -1  # 追加上级专项等2.32亿元
+        if role == "level" and p.quantity.kind == "money":
+            moved = ADJUSTED.search(lead)
+            again = self.moved if lead.startswith(("、", "和")) and not own_measure else None
+            if moved and own_measure:  # 追加上级专项等2.32亿元
+                role, direction, measure = "change", 1 if moved["up"] else -1, "调整"
+            elif again:  # 追加甲86.50万元、乙120.00万元
+                role, direction, measure = "change", again.direction, "调整"
         year = _compared_period(lead, role, period)
         if year and year != period and not own_measure and role == "level":
             measure = ""  # 决算9万元，完成预算10万元的90%，比上年8万元……: no budget of last year's
-        return Fact(
+        fact = Fact(
             figure, item, measure, owner=self.owner, period=year, scope=self.scope,
             role=role, direction=direction, own_item=own_item, own_measure=own_measure, lead=lead, tail=tail,
             paragraph=self.index, sentence=sentence, start=p.start, end=p.end,
         )  # fmt: skip
+        self.moved = fact if role == "change" and measure == "调整" else None
+        return fact
 
     def _inherited_item(self, p: Printed, measure: str) -> str:
         """What a figure is of when its own words do not say: what was named last, else the department."""
@@ -220,6 +229,9 @@ class _Reader:
             return "得分"  # 预算管理28.5分（满分30分）
         if lead.endswith("（总分"):
             return "分值"  # 评分表（总分100分）
+        if lead in ("、", "，", "和", "及") and self.respective:
+            return self.respective
+        self.respective = measure if re.search("分别|依次", lead) and measure in ("分值", "得分") else ""
         if measure in ("分值", "得分", "扣分"):
             self.score = measure if TOTAL_SCORE.search(lead) else ""
             return measure

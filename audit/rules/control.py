@@ -120,7 +120,7 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
     explain, ask = (Decimal(str(limits[k])) for k in ("explain_below", "question_below"))
     found: dict[Severity, list[_Low]] = {Severity.QUESTION: [], Severity.NOTE: []}
     told: set[Fact] = set()
-    for name, rate, places in _low_amounts(facts, explain):
+    for name, rate, places in low_amounts(facts, explain):
         told.update(places)
         found[Severity.QUESTION if rate < ask else Severity.NOTE].append(
             (f"“{places[1].item or name}”执行{places[1].figure}，为预算的{rate:.2%}", places)
@@ -149,7 +149,7 @@ def low_execution(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
-def _low_amounts(facts: Facts, line: Decimal) -> Iterator[tuple[str, Decimal, list[Fact]]]:
+def low_amounts(facts: Facts, line: Decimal) -> Iterator[tuple[str, Decimal, list[Fact]]]:
     """What spent less than the line of its budget without a reason: name, share, [budget,] spent[, left]."""
     seen: set[str] = set()
     for (name, _), group in money_by_item(facts).items():

@@ -42,7 +42,9 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
             whole = [
                 f for f in facts.in_paragraph(standard.paragraph) if f.kind == "money" and f.role == "level"
             ]
-            yield from _paid(row, standard, _nearest(heads, standard), _nearest(money, standard), whole)
+            paid = _paid(row, standard, _nearest(heads, standard), _nearest(money, standard), whole)
+            # 80至89周岁3680人每月50元；90至99周岁……: one tier of several does not make up the amount
+            yield from (c for c in paid if len(standards) == 1 or c.code or judged(c) in GOOD)
 
 
 def _heads_elsewhere(facts: Facts, mean: Fact, money: list[Fact]) -> Iterator[Claim]:
@@ -160,7 +162,7 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
 
 def _paid(
     row: list[Fact], standard: Fact, heads: list[Fact], money: list[Fact], paragraph: list[Fact]
-) -> Iterator[Outcome]:
+) -> Iterator[Claim]:
     said = standard.lead[-12:] + standard.figure.quantity.text + standard.tail[:6]
     months = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "个月"]
     days = [int(f.figure.quantity.value) for f in row if f.figure.quantity.unit == "天"]

@@ -23,6 +23,7 @@ from ..listing import (
     tie,
     top_level,
 )
+from ..numerals import parse
 from ..quantity import plain
 from . import Claim, Found, Outcome, rule, sum_formula
 from .common import judged, name_of, slips_apart, sum_claim, unit_slip, within_claim
@@ -282,6 +283,8 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         return
     whole = _known_whole(total, parts)
     words = facts.between(total, parts[0])
+    if "满意" in words:
+        return  # of 1200 persons asked, so many were content: the others were not
     claim = Claim(
         total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
         advice="请核对总数与各分项，或补列遗漏的分项",
@@ -379,6 +382,9 @@ def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         if rest == 0 and len([p for p in run if p.value]) >= 2 and not opening(facts, run[0]):
             yield sum_claim(total, run)
             return
+    if (told := NUMBER_OF.search(total.lead)) and (count := parse(told["count"])) and 1 < count <= len(before):
+        yield replace(sum_claim(total, before[-int(count) :]), doubt="所指的各项可能不是紧接的几项")
+        return
     if closes and sum(p.value for p in before) <= total.value:
         figures = [p.figure for p in before]
         yield Claim(
@@ -390,6 +396,9 @@ def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             "所列各项之和",
             quiet=True,
         )
+
+
+NUMBER_OF = re.compile(r"(?P<count>[两二三四五六七八九十]|\d)[项类]?(?:资金|支出|补贴)?(?:共计|合计|总计)[^，。；\d]{0,4}$")
 
 
 def _added_to(facts: Facts) -> Iterator[Outcome]:

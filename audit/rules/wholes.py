@@ -150,8 +150,18 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
                 yield from _carried(facts, money, fact)
                 yield from _carried_forward(money, fact)
                 yield from _project_balance(money, [c for c in changes if c.direction], fact)
+        yield from _net_change(money)
     yield from _implied_adjustment(facts)
     yield from _funds(facts)
+
+
+def _net_change(money: list[Fact]) -> Iterator[Outcome]:
+    """追加甲86.50万元、乙120.00万元，压减12.60万元，净增加193.90万元: what was moved, each its own way."""
+    for net in (f for f in money if "净" in f.lead[-6:] and f.role == "change" and f.direction):
+        moved = [f for f in money if f.measure == "调整" and f.role == "change" and f.direction and f.start < net.start]
+        moved = [f for f in moved if f.sentence == net.sentence and f is not net]
+        if len(moved) > 1:
+            yield replace(signed_claim(net, moved), doubt="所列的调整可能不全", subject="净调整数")
 
 
 def _implied_adjustment(facts: Facts) -> Iterator[Outcome]:
