@@ -71,6 +71,7 @@ class Table:
 
     name     sheet name, or "表1" in order of appearance
     caption  the paragraph right above it in a text document, else ""
+    ruled    False where it has no lines and was put together from where its words stand on the page
     """
 
     name: str
@@ -79,6 +80,7 @@ class Table:
     columns: int
     caption: str = ""
     page: int | None = None
+    ruled: bool = True
 
     def grid(self) -> list[list[Cell | None]]:
         """Every grid position with the cell that covers it (merged cells repeat)."""

@@ -222,5 +222,7 @@ def _lines(row: Sequence[Cell], layout: Layout) -> Iterator[Line]:
 
 
 def _other_zone(line: Line, cell: Cell, layout: Layout) -> bool:
-    """Amounts under the heads of another zone, with no label of their own: they are not this line's."""
-    return bool(line.amounts) and layout.zones[cell.column] != line.zone
+    """Amounts under the heads of another zone, with no label of their own: they are not this line's, unless it has
+    none and is a total, whose label may be set over both zones."""
+    wide = "合计" in line.label and not line.filled
+    return bool(line.amounts) and layout.zones[cell.column] != line.zone and not wide

@@ -108,6 +108,7 @@ class AccountTable:
     zones: dict[int, int] = field(default_factory=dict)
     below: list[Span] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
+    ruled: bool = True
 
     @property
     def empty(self) -> bool:
@@ -159,6 +160,7 @@ class Accounts:
 
     contents   titles of tables that the table of contents lists, by kind
     orphans    titles that stand in the text with no table below, by kind
+    unread     tables that are there but could not be read for sure, by kind
     outcomes, culprits   what the rules make of it, by code, and the figures to blame; filled by them, once
     """
 
@@ -166,6 +168,7 @@ class Accounts:
     others: list[AccountTable] = field(default_factory=list)
     contents: dict[str, Span] = field(default_factory=dict)
     orphans: dict[str, Span] = field(default_factory=dict)
+    unread: dict[str, AccountTable] = field(default_factory=dict)
     outcomes: dict[str, list[Outcome]] | None = None
     culprits: set[str] = field(default_factory=set)
 
@@ -176,12 +179,17 @@ class Accounts:
         yield from self.tables.values()
         yield from self.others
 
+    def every_table(self) -> Iterator[AccountTable]:
+        """Those that could not be read for sure as well."""
+        yield from self.all_tables()
+        yield from self.unread.values()
+
     def figures(self) -> list[Figure]:
-        found = [figure for table in self.all_tables() for figure in table.figures()]
+        found = [figure for table in self.every_table() for figure in table.figures()]
         return sorted(found, key=lambda figure: int(figure.id[1:]))
 
     def facts(self) -> Iterator[Fact]:
-        for table in self.all_tables():
+        for table in self.every_table():
             yield from table.facts()
 
 

@@ -74,6 +74,7 @@ def _read(document: Document, first: int, usual: Mapping[str, int]) -> tuple[Acc
             layout = None
         open_table = known
         used.add(table.name)
+        known.ruled = known.ruled and table.ruled
         layout = layout_of(rows, layout)
         if layout is None:
             continue
@@ -131,10 +132,25 @@ def _note_titles(
         if kind not in titles() or paragraph is captioned:
             continue
         span = document.span(paragraph.start, paragraph.end)
+        if accounts.tables and _amounts_below(document, paragraph):
+            accounts.unread.setdefault(kind, AccountTable(kind, titles()[kind], "万元", document.id, span))
+            continue
         if not accounts.tables and kind not in accounts.contents:
             accounts.contents[kind] = span
         else:
             accounts.orphans.setdefault(kind, span)
+
+
+def _amounts_below(document: Document, title: Block) -> bool:
+    """Do lines with amounts follow a title: a table that was not seen as one?"""
+    at = document.blocks.index(title)
+    found = 0
+    for block in document.blocks[at + 1 : at + 40]:
+        text = document.text[block.start : block.end]
+        if block.kind == "table" or kind_of_title(text) or "。" in text:
+            break
+        found += bool(re.search(r"\d\.\d\d(?!\d)|^\d{3,7}\s*[\u4e00-\u9fff]", text))
+    return found > 2
 
 
 def _notes(document: Document, paragraphs: Sequence[Block], captioned: Block | None) -> list[Span]:

@@ -93,7 +93,9 @@ class Assembly:
         self.blocks.append(Block(start, self.length, kind, level))
         return start
 
-    def table(self, cells: Iterable[Draft], rows: int, columns: int, page: int | None = None) -> int:
+    def table(
+        self, cells: Iterable[Draft], rows: int, columns: int, page: int | None = None, ruled: bool = True
+    ) -> int:
         """Lay down a table row by row, a merged cell once, where it begins; returns where it starts."""
         caption = self.caption()
         start = self.begin()
@@ -122,7 +124,7 @@ class Assembly:
             )
         self.blocks.append(Block(start, self.length, "table"))
         name = f"表{len(self.tables) + 1}"
-        self.tables.append(Table(name, tuple(placed), rows, columns, caption, page))
+        self.tables.append(Table(name, tuple(placed), rows, columns, caption, page, ruled))
         return start
 
     def caption(self) -> str:

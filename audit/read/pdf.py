@@ -1,4 +1,5 @@
-"""A PDF in, `Document` out: paragraphs put back together across lines and pages, tables from ruling lines.
+"""A PDF in, `Document` out: paragraphs put back together across lines and pages, tables from ruling lines or,
+where amounts stand in columns, without them.
 
 Left alone: page numbers, running headers and footers, pictures, annotations, form fields. A table that
 goes on overleaf is another table. Nothing is recognised in pictures.
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
+from audit.read.aligned import aligned
 from audit.read.assembly import Assembly, Draft, Source
 from audit.read.glyphs import Page, look
 from audit.read.lines import Line, Margins, cell_text, goes_on, joined, lines_of, margins_of
@@ -97,7 +99,8 @@ def sheet_of(page: Page) -> Sheet:
         if filled > 1:  # else a frame, an axis, a drawing
             tables.append(grid)
             rest = outside
-    return Sheet(page, tables, lines_of(rest, page.number))
+    without_lines, rest = aligned(rest)
+    return Sheet(page, tables + without_lines, lines_of(rest, page.number))
 
 
 def drop_furniture(sheets: list[Sheet]) -> None:
@@ -213,7 +216,7 @@ class Flow:
             )
             for region in grid.regions
         ]
-        self.starts.setdefault(page, self.assembly.table(cells, grid.rows, grid.columns, page))
+        self.starts.setdefault(page, self.assembly.table(cells, grid.rows, grid.columns, page, grid.ruled))
 
     def page_starts(self, count: int) -> list[tuple[int, int]]:
         """Where each page begins; one without text begins, and ends, where the next does."""

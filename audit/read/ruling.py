@@ -39,6 +39,7 @@ class Grid:
     ys: list[float]
     regions: list[Region]
     owner: dict[tuple[int, int], Region]
+    ruled: bool = True
 
     @property
     def rows(self) -> int:

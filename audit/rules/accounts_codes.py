@@ -140,5 +140,5 @@ def _unknown(accounts: Accounts, told: set[int]) -> Iterator[Outcome]:
         if path not in known and line.code not in codes and line.filled and id(line) not in told:
             yield Found(
                 f"{general.title}的{line.code}{line.label}不在{spending.title}中", line.places, "请核对两表的科目",
-                Severity.ERROR,
+                Severity.ERROR if general.ruled and spending.ruled else None,
             )  # fmt: skip

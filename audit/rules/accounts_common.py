@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .. import ranges
@@ -39,12 +40,55 @@ def outcomes(facts: Facts, code: str) -> Iterator[Outcome]:
         yield from settled(facts, facts.accounts)[code]
 
 
+INSIDE = ("R120", "R121", "R122")
+FEW = 8  # one in so many, where the table has no lines
+MANY = 5  # so many sums of one table that fail, and a third of them: the table was not read as it is meant
+
+
 def settled(facts: Facts, accounts: Accounts) -> dict[str, list[Outcome]]:
     if accounts.outcomes is None:
-        accounts.outcomes = {code: list(maker(facts, accounts)) for code, maker in sorted(_makers.items())}
+        _leave_out_unread(facts, accounts)
+        made = {code: list(maker(facts, accounts)) for code, maker in sorted(_makers.items())}
+        accounts.outcomes = {code: _unsure(accounts, found) for code, found in made.items()}
         claims = [c for found in accounts.outcomes.values() for c in found if isinstance(c, Claim)]
         accounts.culprits = culprits(claims)
     return accounts.outcomes
+
+
+def _unsure(accounts: Accounts, found: list[Outcome]) -> list[Outcome]:
+    """What is said from a table without lines is asked, not stated: its columns are told by position alone."""
+    doubted = {f.id: f.span for t in accounts.all_tables() if not t.ruled for f in t.figures()}
+    if all(t.ruled for t in accounts.all_tables()) and not accounts.unread:
+        return found
+    spans = set(doubted.values())
+    asked: list[Outcome] = []
+    for outcome in found:
+        if isinstance(outcome, Claim) and any(f.id in doubted for f in figures_of(outcome)):
+            outcome = replace(outcome, doubt=outcome.doubt or "表格没有框线，按文字位置识别")
+        elif isinstance(outcome, Found) and (
+            spans & set(outcome.evidence) or "决算表中没有" in outcome.message
+        ):
+            outcome = replace(outcome, severity=outcome.severity or Severity.QUESTION)
+        asked.append(outcome)
+    return asked
+
+
+def _leave_out_unread(facts: Facts, accounts: Accounts) -> None:
+    """Take out the tables whose own sums mostly fail: nothing can be said from them, nor against them."""
+    home = {f.id: table.kind for table in accounts.tables.values() for f in table.figures()}
+    tried: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for code in INSIDE:
+        for outcome in _makers[code](facts, accounts):
+            if isinstance(outcome, Claim) and outcome.result:
+                kind = home.get(outcome.result.id, "")
+                tried[kind] += 1
+                failed[kind] += status_of(outcome) is Status.DIFFERS
+    for kind in list(accounts.tables):
+        table, times = accounts.tables[kind], failed[kind]
+        guessed = not table.ruled and (times * FEW > tried[kind] or (not tried[kind] and not table.empty))
+        if guessed or (times >= MANY and times * 3 > tried[kind]):
+            accounts.unread[kind] = accounts.tables.pop(kind)
 
 
 def accounts_culprits(facts: Facts) -> set[str]:

@@ -32,11 +32,20 @@ def missing_table(facts: Facts) -> Iterator[Outcome]:
     Passes   九张表齐全，其中空表注明没有此项收支
     """
     accounts = facts.accounts
-    if not accounts or len(accounts.tables) < MOST:
+    if not accounts:
+        return
+    for kind, table in accounts.unread.items():
+        if table.title_span and kind not in accounts.tables:
+            yield Found(
+                f"“{titles()[kind]}”未能可靠识别，没有核对", (table.title_span,),
+                "请人工核对此表；有框线的表格更易识别", Severity.NOTE,
+            )  # fmt: skip
+    doubtful = bool(accounts.unread) or not all(table.ruled for table in accounts.tables.values())
+    if len(accounts.tables) + len(accounts.unread) < MOST:
         return
     order = list(titles())
     for kind, title in titles().items():
-        if kind in accounts.tables:
+        if kind in accounts.tables or kind in accounts.unread:
             continue
         places = [span for span in (accounts.orphans.get(kind), accounts.contents.get(kind)) if span]
         if not places:
@@ -45,7 +54,7 @@ def missing_table(facts: Facts) -> Iterator[Outcome]:
         where = "目录或标题列有" if listed else "缺少"
         yield Found(
             f"{where}“{title}”{'，正文没有此表' if listed else ''}", tuple(places),
-            "请补列此表；没有数据的，列空表并说明", None if listed else Severity.QUESTION,
+            "请补列此表；没有数据的，列空表并说明", None if listed and not doubtful else Severity.QUESTION,
         )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def _economic(table: AccountTable) -> Iterator[Outcome]:
             parts = classes
         if parts is None:
             continue
-        for column in line.amounts:
+        for column in [c for c in line.amounts if not line.filled or line.figure(c)]:
             # The parts may stand under other columns: 公用经费 often takes two pairs of columns.
             several = len(set(table.zones.values())) > 1
             found = [
