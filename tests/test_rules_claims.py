@@ -160,6 +160,13 @@ def test_low_execution_of_several_projects_is_one_finding(check):
     )
 
 
+def test_problems_leave_out_what_did_not_run(check):
+    text = "1.设备购置项目。预算100.00万元，支出{}万元。\n二、存在的问题\n{}"
+    assert check("R720", text.format("0", "绩效管理专业人员不足。")).raised("severity") == [("提示",)]
+    assert check("R720", text.format("0", "个别项目支付进度偏慢。")).raised("code") == []
+    assert check("R720", text.format("95.00", "绩效管理专业人员不足。")).raised("code") == []
+
+
 # ---- forms ------------------------------------------------------------------------------------------------
 
 

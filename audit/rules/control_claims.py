@@ -1,4 +1,4 @@
-"""R707, R717 to R719: what the report says of itself: claims against its figures, no problems, satisfaction."""
+"""R707, R717 to R720: what the report says of itself: claims against its figures, no problems, satisfaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..indicators import indicators
 from ..prose import Paragraph
 from . import Found, Outcome, rule
 from .common import name_of
-from .control import LATER
+from .control import LATER, low_amounts
 
 NOT_IDLE = re.compile(
     r"不存在[^，。；]{0,10}(?:闲置|沉淀|结余)|无(?:资金)?闲置|未出现[^，。]{0,8}闲置|资金不闲置|杜绝了?资金闲置|"
@@ -169,3 +169,43 @@ def satisfaction_unfounded(facts: Facts) -> Iterator[Outcome]:
         yield Found(
             f"满意度调查只有问卷{largest.figure}，样本过少", (facts.quote(largest),), "请说明样本的代表性",
         )  # fmt: skip
+
+
+PROBLEMS = re.compile("(?:存在|主要|发现)的?(?:主要)?问题|问题(?:及|和|与)|存在的?不足")
+OTHER_YEAR = re.compile("整改|上年|上一年|落实")
+MONEY_PROBLEM = re.compile("执行|支付|支出进度|进度|结转|结余|闲置|沉淀|未实施|未开工|零支出")
+
+
+@rule("R720", "problems-left-out", Severity.NOTE, source="control")
+def problems_left_out(facts: Facts) -> Iterator[Outcome]:
+    """有项目零支出或执行明显偏低的，“存在的问题”应说到资金执行方面的问题。
+
+    Flags    1.设备购置项目。预算100.00万元，支出0万元。
+             二、存在的问题
+             绩效管理专业人员不足，指标设置不够细化。
+    Passes   1.设备购置项目。预算100.00万元，支出0万元。
+             二、存在的问题
+             个别项目支付进度偏慢。
+    """
+    line = Decimal(str(parameters("control")["question_below"]))
+    low = [(name, rate, places) for name, rate, places in low_amounts(facts, line) if places]
+    sections = [
+        n for n, p in enumerate(facts.paragraphs)
+        if p.level and len(p.title) <= 20 and PROBLEMS.search(p.title) and not OTHER_YEAR.search(p.title)
+    ]  # fmt: skip
+    if not low or not sections:
+        return
+    start = sections[0]
+    level = facts.paragraphs[start].level
+    inside = range(start + 1, len(facts.paragraphs))
+    stop = next((i for i in inside if 0 < facts.paragraphs[i].level <= level), inside.stop)
+    told = "".join(p.text for p in facts.paragraphs[start:stop])
+    if len(told) <= len(facts.paragraphs[start].text) or MONEY_PROBLEM.search(told):
+        return
+    first = facts.paragraphs[start], facts.paragraphs[start + 1]
+    named = "、".join(f"“{name}”{rate:.2%}" for name, rate, _ in low[:4])
+    yield Found(
+        f"“{first[0].title}”没有说到执行明显偏低的项目：{named}",
+        (*(p.span(0, len(p.text)) for p in first), *(facts.quote(places[1]) for _, _, places in low[:4])),
+        "请补充资金执行方面的问题、原因和措施",
+    )

@@ -70,11 +70,13 @@ def _hundred(way: list[Pair]) -> bool:
 def pairs_in(row: list[Fact]) -> list[Pair]:
     """Weight and score side by side in a paragraph: 分值10分，得9分; 9分（满分10分）."""
     behind = [(w, s) for s, w in pairwise(row) if FULL.fullmatch(s.tail) and w.measure == "分值"]
-    return behind or [
+    after = [
         (w, s)
         for w, s in pairwise(row)
         if w.measure == "分值" and (s.measure == "得分" or s.lead in ("＝", "="))
     ]
+    # A score above the points of another sentence is not theirs: 效果指标25分。经自评，得分97.94分.
+    return behind or [(w, s) for w, s in after if s.value <= w.value or s.sentence == w.sentence]
 
 
 def _points_in(facts: Facts, index: int) -> list[Fact]:
