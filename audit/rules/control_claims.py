@@ -200,7 +200,11 @@ def problems_left_out(facts: Facts) -> Iterator[Outcome]:
     inside = range(start + 1, len(facts.paragraphs))
     stop = next((i for i in inside if 0 < facts.paragraphs[i].level <= level), inside.stop)
     told = "".join(p.text for p in facts.paragraphs[start:stop])
-    if len(told) <= len(facts.paragraphs[start].text) or MONEY_PROBLEM.search(told):
+    if (
+        len(told) <= len(facts.paragraphs[start].text)
+        or MONEY_PROBLEM.search(told)
+        or any(n in told for n, _, _ in low)
+    ):
         return
     first = facts.paragraphs[start], facts.paragraphs[start + 1]
     named = "、".join(f"“{name}”{rate:.2%}" for name, rate, _ in low[:4])
