@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -175,7 +176,8 @@ def _bare(paragraphs: Sequence[Paragraph], start: int, end: int) -> list[Paragra
     """Short paragraphs without a number between two marks: headings that may have lost theirs."""
     return [
         p for p in paragraphs[start + 1 : end]
-        if not mark_of(p, 0) and len(p.text) <= 30 and not re.search(r"[，；：\d]|。(?!$)", p.text)
+        if not mark_of(p, 0)
+        and ((len(p.text) <= 30 and not re.search(r"[，；：\d]|。(?!$)", p.text)) or _run_in(p))
     ]  # fmt: skip
 
 
@@ -223,7 +225,30 @@ def numbering(facts: Facts) -> Iterator[Outcome]:
         evidence += [_head(p) for p in bare]
         yield Found(message, tuple(evidence), "请核对序号，补写漏写的序号，并看是否漏了内容")
     yield from _unnumbered(facts, runs, {id(p) for slip in slips for p in slip.between})
+    yield from _against_ordinal(runs)
     yield from _inside(facts)
+
+
+ORDINAL = re.compile(r"(?:指标|项目|问题|目标|措施)([一二三四五六七八九十]{1,3})(?=[：:、．.。]|$)")
+
+
+def _against_ordinal(runs: Sequence[Run]) -> Iterator[Outcome]:
+    """（八）指标七, where its sisters have the same number twice."""
+    for run in runs:
+        told = [
+            (mark, match)
+            for mark in run.marks
+            if (match := ORDINAL.match(mark.paragraph.text, mark.paragraph.marker))
+        ]
+        apart = Counter(mark.number - _number(match[1]) for mark, match in told)
+        usual, count = apart.most_common(1)[0] if apart else (0, 0)
+        for mark, match in told if count > 2 else ():
+            if mark.number - _number(match[1]) != usual:
+                yield Found(
+                    f"序号“{mark.marker}”与“{match[0]}”不对应",
+                    (_head(mark.paragraph),),
+                    "请核对序号，并看是否漏了内容",
+                )
 
 
 def _unnumbered(facts: Facts, runs: Sequence[Run], told: set[int]) -> Iterator[Outcome]:
@@ -267,11 +292,23 @@ def _behind(paragraphs: Sequence[Paragraph], run: Run) -> Iterator[Paragraph]:
             yield paragraph
 
 
+def _run_in(paragraph: Paragraph) -> bool:
+    """Does it open with a title and a stop, the text right behind: 公务接待。全年接待…"""
+    title, stop, rest = paragraph.text[paragraph.marker :].partition("。")
+    return (
+        bool(stop and rest)
+        and 3 <= len(title) <= 12
+        and not re.search(r"[，；：、\d]|^(?:综上|以上|此外|具体)", title)
+    )
+
+
 def _ending(paragraph: Paragraph) -> str:
     """How its heading ends, with the colon behind it: 情况, 指标："""
     title, colon, _ = paragraph.text[paragraph.marker :].partition("：")
     if colon and 3 <= len(title) <= 12 and not re.search("[，。；]", title):
         return title[-2:] + "："
+    if _run_in(paragraph):
+        return "。"
     return title[-2:] if paragraph.heading and not colon and paragraph.text[-1] not in CLOSED else ""
 
 
@@ -319,9 +356,7 @@ def marker_style(facts: Facts) -> Iterator[Outcome]:
             styles.setdefault(re.sub(r"[\d一二三四五六七八九十①-⑳]+", "1", mark.marker), []).append(mark)
         if len(styles) > 1 and run.kind != "指标一":
             most = max(len(marks) for marks in styles.values())
-            odd = [m for marks in styles.values() if len(marks) < most for m in marks]
-            odd = odd or [m for style, marks in styles.items() if style in ("(1)", "1)") for m in marks]
-            odd = odd or next(iter(reversed(styles.values())))
+            odd = [m for marks in styles.values() if len(marks) < most for m in marks] or run.marks
             spans += [_head(m.paragraph) for m in odd]
     yield from once("序号样式与同级的不一致", spans, "请统一同级序号的括号和顿号、圆点")
 
