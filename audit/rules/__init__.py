@@ -90,7 +90,20 @@ class Rule:
     def explanation(self) -> str:
         return "\n".join(line.strip() for line in (self.run.__doc__ or "").strip().splitlines())
 
+    @property
+    def sections(self) -> dict[str, str]:
+        """What stands behind each of `HEADS` in the docstring, line by line; further words of the title under ""."""
+        found: dict[str, str] = {}
+        head = ""
+        for line in self.explanation.splitlines()[1:]:
+            first, _, rest = line.partition(" ")
+            if first in HEADS:
+                head, line = first, rest.strip()
+            found[head] = f"{found[head]}\n{line}" if found.get(head) else line
+        return {head: text for head, text in found.items() if text}
 
+
+HEADS = ("Why", "Formula", "Unit", "Blank", "Doubt", "Note", "Flags", "Passes")
 _registered: dict[str, Rule] = {}
 
 

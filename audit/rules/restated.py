@@ -90,8 +90,14 @@ def same_fact(facts: Facts) -> Iterator[Outcome]:
     """同一事实在文中多处出现，数值应当一致。
 
     Formula  后文所载 = 前文所载
-    Flags    前文“预算执行率52.39%”，后文“执行率57.39%”
-    Passes   前文“执行数4044.35万元”，后文复述“4044.35万元”
+    Flags    一、预算执行
+             部门整体支出预算执行率52.39%。
+             二、自评情况
+             部门整体支出执行率57.39%
+    Passes   一、预算执行
+             部门整体支出执行数4044.35万元。
+             二、自评情况
+             部门整体支出执行数4044.35万元
     """
     stated = [f for f in facts if f.role in ("level", "rate", "change") and not f.figure.quantity.approx]
     stated = [f for f in stated if f.paragraph >= 0]
@@ -405,8 +411,10 @@ def report_year(facts: Facts) -> Iterator[Outcome]:
     """全文的评价年度应当一致。
 
     Formula  正文所称本年度 = 标题的年度
-    Flags    标题为2024年度，正文“2023年度本部门基本支出共……”
-    Passes   标题、正文、附件目录均为2024年度
+    Flags    一、基本情况
+             2024年度，我局认真履职。2023年度本部门基本支出共100.00万元
+    Passes   一、基本情况
+             2024年度，我局认真履职。2024年度本部门基本支出共100.00万元
     """
     dates = [f for f in facts if f.role == "date" and f.figure.quantity.unit == "年度"]
     own = [f for f in dates if f.figure.quantity.value == facts.year]

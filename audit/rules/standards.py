@@ -22,8 +22,8 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     """金额＝标准×人数（×月数）。
 
     Formula  金额 = 标准 × 人数 × 月数
-    Flags    每人每月50元，共100人，全年发放7.00万元（应为6.00万元）
-    Passes   每人每月50元，共100人，全年发放6.00万元
+    Flags    低保对象共100人，每人每月50元，全年发放7.00万元
+    Passes   低保对象共100人，每人每月50元，全年发放6.00万元
     """
     for fact in facts:
         mean = fact.kind in ("money", "standard") and fact.role == "other"
