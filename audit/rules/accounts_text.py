@@ -308,7 +308,7 @@ def growth_from_nothing(facts: Facts) -> Iterator[Outcome]:
                 )  # fmt: skip
 
 
-@rule("R223", "accounts-growth", Severity.ERROR, source="ratios")
+@rule("R223", "accounts-growth", Severity.ERROR, source="final-accounts")
 def growth(facts: Facts) -> Iterator[Outcome]:
     """“与上年相比增加X万元，增长y%”应与本年数相符：增长率＝增加额÷（本年数－增加额）；增与减的词应前后一致。
 
