@@ -41,6 +41,13 @@ WHY = re.compile(
     r"(?P<why>[^。；]{3,150}?)(?=[，。；]?改进措施|[，。；]?该(?:项)?指标|，?得分|，?得\d|[。；]|$)"
 )
 REFERS = re.compile(r"[详另]?见附[件表]")
+LABELS = {
+    **dict.fromkeys(("目标值", "目标", "指标值", "年度指标值", "计划"), "目标"),
+    **dict.fromkeys(("实际值", "实际", "完成值", "实际完成值", "完成"), "完成"),
+    **dict.fromkeys(("分值", "满分", "权重"), "分值"),
+    **dict.fromkeys(("得分", "自评得分", "自评"), "得分"),
+}
+LABEL_BEHIND = re.compile(f"（({'|'.join(LABELS)})）")
 PROBLEMS = re.compile("问题|不足|原因|未达|偏差")
 READINGS = ("目标", "年中", "完成", "完成率", "分值", "得分")
 SIGN_END = re.compile(r"(?:≥|≧|≤|≦|>=|<=|＝|=|>|<|＞|＜|不[低少小高多大]于|不超过|至少|等于|控制在)[“\"]?$")
@@ -144,10 +151,11 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
             )
             found.facts["目标"] = stretch.target
             for fact in stretch.near:
-                if fact.measure == "完成" and BEYOND.search(fact.lead):
+                reading = _reading(fact)
+                if reading == "完成" and BEYOND.search(fact.lead):
                     continue
-                if fact.measure in READINGS and fact is not stretch.target and fact not in targets:
-                    found.facts.setdefault(fact.measure, fact)
+                if reading in READINGS and fact is not stretch.target and fact not in targets:
+                    found.facts.setdefault(reading, fact)
             _find_actual(found, stretch.near)
             if not {"完成", "完成率", "得分"} & found.facts.keys():
                 continue
@@ -179,12 +187,22 @@ def _named_in(name: str, text: str) -> bool:
     return size >= 4 and any(name[i : i + size] in text for i in range(len(name) - size + 1))
 
 
+def _reading(fact: Fact) -> str:
+    """The measure; a label in brackets behind the figure says it best: 900人次（目标值）、950人次（实际值）."""
+    if label := LABEL_BEHIND.match(fact.tail):
+        return LABELS[label[1]]
+    return "" if LABEL_BEHIND.match(fact.lead) and fact.measure in READINGS else fact.measure
+
+
 def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:
     """目标≥95%; 目标改善灌溉面积8400亩，实际9030亩; 年初设定改造20座，年末完成18座，得8分."""
     if fact.kind == "score" or fact.role not in MEASURED or fact.figure.quantity.unit.endswith("百分点"):
         return False
-    if fact.measure == "目标" and fact.role != "change":
+    reading = _reading(fact)
+    if reading == "目标" and fact.role != "change":
         return True
+    if LABEL_BEHIND.match(fact.tail) or LABEL_BEHIND.match(fact.lead):
+        return False
     if AIM.search(fact.lead) and SIGN_END.search(fact.lead):
         return True
     like = [f for f in row if f.unit == fact.unit and f.kind == fact.kind and f is not fact]

@@ -1,4 +1,4 @@
-"""R509, R510, R516 to R518, R522 to R524: what an indicator's own values show to be copied, missing or misplaced."""
+"""R509, R510, R516 to R518, R522 to R524, R526: what an indicator's own values show to be copied, missing or misplaced."""
 
 from __future__ import annotations
 
@@ -244,4 +244,26 @@ def points_as_actual(facts: Facts) -> Iterator[Outcome]:
             yield Found(
                 f"{where(form)}：{len(found)}项指标的完成值与分值相同，与指标值不同，疑把分值填入了完成值",
                 tuple(i["完成"].figure.span for i in found), "请核对完成值一栏",
+            )  # fmt: skip
+
+
+@rule("R526", "weighted-twice", Severity.QUESTION, source="scoring")
+def weighted_twice(facts: Facts) -> Iterator[Outcome]:
+    """得分已按权重给出的，不应再乘一次权重：25分的指标满分得6.25分，是重复加权。
+
+    Formula  得分 ≠ 分值 × 分值%
+    Flags    甲指标：指标值10个，实际完成值10个，分值25分，得分6.25分。
+             乙指标：指标值10个，实际完成值10个，分值20分，得分4分。
+    Passes   甲指标：指标值10个，实际完成值10个，分值25分，得分25分。
+             乙指标：指标值10个，实际完成值10个，分值20分，得分20分。
+    """
+    for place, told in _groups(facts):
+        scored = [i for i in told if {"分值", "得分"} <= i.facts.keys() and 0 < i["分值"].value < 100]
+        found = [i for i in scored if i["得分"].value * 100 == i["分值"].value ** 2]
+        if len(found) > 1 and len(found) * 2 > len(scored):
+            named = "、".join(f"“{i.name}”{i['分值'].figure}得{i['得分'].figure}" for i in found[:4])
+            yield Found(
+                f"{place}{len(found)}项指标的得分正好是分值再乘分值的百分比，疑重复加权：{named}",
+                tuple(s for i in found for s in (i["分值"].figure.span, i["得分"].figure.span)),
+                "请核对加权办法和总分",
             )  # fmt: skip

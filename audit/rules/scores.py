@@ -20,6 +20,7 @@ TOTAL_SCORE = re.compile(
 
 
 WHOLE_SCORE = re.compile("总分|综合|总得分|总评分|合计|最终得分")
+ALL = re.compile("(?:合计|共计|总计)(?:权重|分值|满分)?$")
 FULL = re.compile("（(?:满分|分值|权重|总分|共)?(?:为|：)?")
 Pair = tuple[Fact, Fact]
 
@@ -51,6 +52,14 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     for way, points in zip(ways, sums, strict=True):
         if points in (100, 100 - full):
             yield from _total(facts, way, points != 100)
+            return
+    for way, points in zip(ways, sums, strict=True):
+        if said := next(
+            (f for f in facts if f.measure == "分值" and f.value == points and ALL.search(f.lead)), None
+        ):
+            figures = tuple(weight.figure for weight, _ in way)
+            yield Claim(said.figure, sum_formula(figures), figures, subject="分值合计", basis="各分值相加")
+            yield from _total(facts, way, False, points)
             return
     for way, points in zip(ways, sums, strict=True):
         if abs(points - 100) <= 20:
@@ -160,7 +169,9 @@ def _within_sections(scored: list[Section]) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
-def _total(facts: Facts, way: list[Pair], without_execution: bool) -> Iterator[Outcome]:
+def _total(
+    facts: Facts, way: list[Pair], without_execution: bool, points: Decimal = Decimal(100)
+) -> Iterator[Outcome]:
     """The total against its parts; the execution score's 10 points may be left unsaid."""
     inside = {f for pair in way for f in facts.in_paragraph(pair[1].paragraph)}
     outside = [f for f in facts if f.kind == "score" and f.paragraph >= 0 and f not in inside]
@@ -192,7 +203,8 @@ def _total(facts: Facts, way: list[Pair], without_execution: bool) -> Iterator[O
                 again.figure, totals[0].figure.id, (totals[0].figure,), subject="自评总分", basis="前文所载总分",
                 advice="请核对各处总分",
             )  # fmt: skip
-    yield _points(facts, way)
+    if points == 100:
+        yield _points(facts, way)
 
 
 def _points(facts: Facts, way: list[Pair], doubt: str = "") -> Claim:
