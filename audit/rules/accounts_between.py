@@ -22,6 +22,7 @@ from ..findings import Figure, Severity
 from . import Claim, Outcome, rule, sum_formula
 from .accounts_common import cell_name, equal, makes, outcomes
 from .accounts_sums import AMONG
+from .common import digit_slip
 
 # Columns that two tables of spending share.
 SHARED = (r"合计", r"基本支出(?!/)", r"项目支出(?!/)")
@@ -243,8 +244,14 @@ def _basic(accounts: Accounts) -> Iterator[Outcome]:
             line, use = general.by_code(function), basic.by_code(economic)
             if line and use and (figure := line.figure(column)):
                 other = next((a.figure for a in use.amounts.values() if a.figure), None)
-                if _same(figure, other):  # often, not always
-                    yield from equal(other, figure, f"{basic.title}：{economic}{use.label}", general.title)
+                if _same(figure, other) or (other and digit_slip(figure, other)):  # often equal, not always
+                    yield from equal(
+                        other,
+                        figure,
+                        f"{basic.title}：{economic}{use.label}",
+                        general.title,
+                        doubt="两数通常相等",
+                    )
     table = accounts["三公经费表"]
     for code, part in IN_BASIC.items() if table else ():
         use, place = basic.by_code(code), three_public(table).get(("决算", part)) if table else None
