@@ -67,7 +67,9 @@ def slips(
         if fact.figure.id in settled or fact.figure.quantity.approx:
             continue
         meant = variants(fact.figure.quantity)
-        proposed = _proposed(order, at, meant) if meant else {}
+        proposed = _proposed(order, at, meant, significant(fact) < 3) if meant else {}
+        if len(proposed) > MANY:
+            proposed = _proposed(order, at, meant, True)
         if fact.figure.id in in_rate or sum("rate" in families for families in proposed.values()) > MANY:
             proposed = {n: families - {"rate"} for n, families in proposed.items()}
         if sum(bool(families) for families in proposed.values()) > MANY:
@@ -90,7 +92,7 @@ def slips(
             budget = (
                 rule.code == "R204" and fact.measure in BUDGET_READINGS
             )  # 比上年减少: no matter of the budget
-            if relation not in told and not budget and _telling(facts, claim, fact, settled):
+            if relation not in told and not budget and _telling(facts, rule, claim, fact, settled):
                 told.add(relation)
                 yield rule, claim
 
@@ -119,7 +121,7 @@ def variants(quantity: Quantity) -> list[Quantity]:
     return sorted((q for q in found if q.value), key=lambda q: q.exact)
 
 
-def _proposed(order: Sequence[Fact], at: int, meant: Sequence[Quantity]) -> dict[int, set[str]]:
+def _proposed(order: Sequence[Fact], at: int, meant: Sequence[Quantity], lists: bool) -> dict[int, set[str]]:
     """Which variants some sum, difference, rate or product of the figures around comes to, and which of them."""
     fact = order[at]
     exact = [float(quantity.exact) for quantity in meant]
@@ -129,17 +131,21 @@ def _proposed(order: Sequence[Fact], at: int, meant: Sequence[Quantity]) -> dict
         for f in order[max(0, at - REACH) : at + REACH]
         if abs(f.paragraph - fact.paragraph) <= 1 and f is not fact
     ]
-    before, behind = (
-        [f for f in part if f.unit == fact.unit and f.kind == fact.kind]
-        for part in (order[max(0, at - 3 * REACH) : at], order[at + 1 : at + 3 * REACH])
-    )
-    short = significant(fact) < 3
-    sums: Iterable[Target] = _sums(before[-REACH:], behind[:REACH])
-    if short and fact.kind != "score":
-        sums = _lists(before[-REACH:], behind[:REACH])
-    elif fact.kind == "score":
-        runs = [run for _, run, _ in _sums(before, behind)]
-        sums = [("points", x, x) for run in runs for x in (run, 100 - run, 90 - run)]
+    sums: list[Target] = []
+    for measure in {"", fact.measure}:
+        before, behind = (
+            [
+                f
+                for f in part
+                if (f.unit, f.kind) == (fact.unit, fact.kind) and f.measure in (measure or f.measure, "")
+            ]
+            for part in (order[max(0, at - 3 * REACH) : at], order[at + 1 : at + 3 * REACH])
+        )
+        if fact.kind == "score":
+            runs = [run for _, run, _ in _sums(before, behind)]
+            sums += [("points", x, x) for run in runs for x in (run, 100 - run, 90 - run)]
+        else:
+            sums += (_lists if lists else _sums)(before[-REACH:], behind[:REACH])
     for family, low, high in (*sums, *_rates(fact, near), *_products(fact, near)):
         i = bisect_left(exact, low - abs(low) * 1e-12)
         while i < len(exact) and exact[i] <= high + abs(high) * 1e-12:
@@ -230,9 +236,15 @@ def _products(fact: Fact, near: Sequence[Fact]) -> Iterator[Target]:
 
 def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> tuple[Claim, Quantity] | None:
     """The figure as an earlier or later one that is about the same thing."""
-    values = {quantity.exact: quantity for quantity in meant} if significant(fact) >= 4 else {}
+    coarse = fact.figure.quantity.unit in ("亿元", "亿")  # 1.16亿元 and 11646.25万元
+    values = {quantity.exact: quantity for quantity in meant} if significant(fact) >= 4 or coarse else {}
     for other in facts:
-        right = values.get(other.value)
+        finer = coarse and other.unit == fact.unit and other.figure.quantity.unit == "万元"
+        right = (
+            next((q for q in meant if q.agrees_with(other.figure.quantity)), None)
+            if finer
+            else values.get(other.value)
+        )
         alike = all(
             getattr(other, name) == getattr(fact, name) for name in ("unit", "kind", "role", "measure")
         )
@@ -249,7 +261,11 @@ def _supposed(facts: Facts, order: Sequence[Fact], at: int, quantity: Quantity) 
     """The facts around the figure, and all facts, as they would be if it were printed so."""
     fact = order[at]
     meant = replace(fact, figure=replace(fact.figure, quantity=quantity))
-    around = [f for f in order[max(0, at - WINDOW) : at + WINDOW] if -2 <= f.paragraph - fact.paragraph <= 20]
+    around = [
+        f
+        for n, f in enumerate(order[max(0, at - 3 * REACH) : at + 3 * REACH], max(0, at - 3 * REACH))
+        if abs(n - at) < WINDOW or (f.unit, f.kind) == (fact.unit, fact.kind)
+    ]
     near, all_of_it = (
         Facts([meant if f is fact else f for f in shown], facts.paragraphs, facts.year, scoring=facts.scoring)
         for shown in (around, facts)
@@ -277,18 +293,32 @@ def _agreeing(
                 yield rule, replace(claim, doubt=doubt, severity=None, quiet=False)
 
 
-def _telling(facts: Facts, claim: Claim, fact: Fact, settled: set[str]) -> bool:
+def _telling(facts: Facts, rule: Rule, claim: Claim, fact: Fact, settled: set[str]) -> bool:
     """Has the relation digits and words enough that one changed digit does not fit it by chance?"""
     result = claim.result
     if result is None or len(claim.operands) < 2:
-        return claim.formula not in {f.id for f in claim.operands} or significant(fact) >= 3
+        return significant(fact) > (1 if claim.formula not in {f.id for f in claim.operands} else 2)
     if result.quantity.kind == "percent":
         open_still = result.id not in settled and result.quantity.value not in (0, 100)
-        return open_still and _digits(result) >= 3 and significant(fact) > 1
-    if SUM.fullmatch(claim.formula) and significant(fact) < 4:
-        return _listed(facts, claim, result, fact)
+        enough = (
+            3 if rule.code in ("R201", "R202", "R203") else 4
+        )  # the words name what others are made of less surely
+        return open_still and _digits(result) >= enough and significant(fact) > 1
     digits = _digits(result) + sum(_digits(f) for f in claim.operands)
-    return bool(result.quantity.value) and digits >= 6 and significant(fact) > 1
+    if SUM.fullmatch(claim.formula) and significant(fact) < 4:
+        return digits > 4 and _listed(facts, claim, result, fact)
+    if " * " in claim.formula:  # 5000元 × 8名 fits many an amount
+        return (
+            sum(len(str(f.quantity.value).replace(".", "").strip("0")) for f in (result, *claim.operands))
+            >= 6
+        )
+    mean = " / " in claim.formula
+    return (
+        bool(result.quantity.value)
+        and digits >= 6
+        and significant(fact) > 1
+        and (not mean or _digits(result) > 2)
+    )
 
 
 def _listed(facts: Facts, claim: Claim, result: Figure, fact: Fact) -> bool:
@@ -302,11 +332,17 @@ def _listed(facts: Facts, claim: Claim, result: Figure, fact: Fact) -> bool:
         return False
     if parts[-1].start < whole.start and parts[-1].paragraph == whole.paragraph:
         return bool(CLOSES.search(whole.lead))
-    return bool(opening(facts, whole)) and (not others or others[0] in parts)
+    behind = [f for f in others if f.sentence == whole.sentence]
+    alone = behind == parts and all(
+        re.fullmatch("，[^）]{0,5}", f.lead) for f in parts
+    )  # 32个，城区23个，乡镇9个。
+    together = len(parts) > 2 and all(f.sentence == whole.sentence for f in parts)
+    said = alone or together or bool(opening(facts, whole))
+    return said and (not others or others[0] in parts)
 
 
 def _digits(figure: Figure) -> int:
-    return len(re.sub(r"\D", "", figure.quantity.text).strip("0"))
+    return len(re.sub(r"\D", "", figure.quantity.text).lstrip("0"))
 
 
 def _as_printed(claim: Claim, figure: Figure) -> Claim:

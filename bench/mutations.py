@@ -2,9 +2,9 @@
 
     python bench/mutations.py [REPORT.txt …] [--digits 2] [--show 40]
 
-Takes every figure of a report that takes part in a check that agrees and stands in no finding yet, changes one
-of its digits, checks the report again, and asks for a finding that was not there before and points at that
-figure. Prints the share found and, by rule, the slips that nobody saw. Without a report it takes the sample and,
+Takes every figure of a report that takes part in an equation that agrees and stands in no finding yet, changes one
+of its digits so that the equation fails, checks the report again, and asks for a finding that was not there before
+and points at that figure. Prints the share found and, by rule, the slips that nobody saw. Without a report it takes the sample and,
 where the shared folder is beside the checkout, its reports. `tests/test_mutations.py` does a sample of the same.
 """
 
@@ -56,7 +56,7 @@ def mutations(report: Report, digits: int = 0) -> Iterator[Mutation]:
     """Slips of one digit in the figures that were checked and agree; `digits` of each figure, 0 for all."""
     checks: dict[str, list[Check]] = defaultdict(list)
     for check in report.checks:
-        if check.status is Status.AGREES:
+        if check.status is Status.AGREES and check.relation == "=":
             for figure in {*check.operands, *([check.result] if check.result else [])}:
                 checks[figure.id].append(check)
     blamed = [span for finding in report.findings for span in finding.evidence]
