@@ -25,7 +25,7 @@ SPLIT_BY = re.compile(r"按[\u4e00-\u9fff]{2,8}(?:分类?|划分|来看|看)")
 NO_NAME = re.compile("情况|分析|说明|管理|指标|目标|绩效|措施|问题|原因|及时|机制|工作$")
 FILLER = re.compile(
     r"(?:共计|合计|总计|累计|总共|分别为|分别是|分别|其中|仅为|仅|共|为|是|达到|达|计|有|了|数额|数量|总额|总量|金额|资金|数为|额为|人民币|"
-    r"就|已|等|约|近|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
+    r"就|已|等|约|近|只有|只|仅有|超过|超|逾|不足|大约|至|到|于|在|的|占|：|:)+$"
 )
 CHANGE = re.compile(
     r"(?P<up>增加|增长|上升|提高|延长|超额完成|增收|增幅|多出|高出|多|调增加|调增|追加|核增|增支|超支|多支|多收|净增加?|超出|超(?=预算|计划)|新增)|(?P<down>减少|下降|降低|缩短|减收|减支|减幅|降幅|少|调减|核减|追减|压减|压缩|节约|节支|少支|少收|净减少?)"
@@ -38,11 +38,16 @@ READING_WORDS = set(
 )
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
 ADJUSTED = re.compile(r"(?:(?P<up>追加|调增|核增)|(?P<down>压减|调减|核减|追减))[^，。；：、（）]{0,16}$")
+AGAINST = re.compile("(?:控制在|低于|超过|高于|完成|占|比|较|为|是)[^，。；]{0,8}(?:预算|计划)[^，。；]{0,4}$")
 REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整|压减|压缩|压降|缩短|延长|扩大|回落)[到至为]$|[增升降减]至$")
+PROJECTS_ALONE = re.compile("(?:本年度|全年|各|全部|共)?(?:共?安排|共?实施)?项目")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
 # 教育支出（类）普通教育（款）小学教育（项）。年初预算为……: a subject of final accounts, told by itself
 FUNCTION = re.compile(r"[^。；]{2,70}（款）[，、]?(?P<item>[^，。；：（）]{2,30})（项）")
+RUN_ON = re.compile(
+    r"^[（(][一二三四五六七八九十]+[）)][^，。；\d]{2,25}。(?:年初|全年|年中|当年)?(?:预算|追加|安排|调增|调减|金额)"
+)
 DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"
@@ -66,7 +71,7 @@ TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|�
 TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
 MEAN = re.compile(
-    r"(?:[人户次车辆笔担亩台案件生床班期村校站点篇]均|平均|单车|单位成本)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}$"
+    r"(?:[人户次车辆笔担亩台案件生床班期村校站点篇]均|平均|单车|单位成本)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}(?<!由)(?<!从)$"
     r"|每[\u4e00-\u9fff]{1,3}(?:投资|造价|成本|费用|耗资|单价)[^，。；：（）\d]{0,4}$"
 )
 LEFT_BEHIND = re.compile(
@@ -109,6 +114,7 @@ class _Reader:
         heading = glossary().item_in(" ".join(paragraph.path[-2:]))
         self.heading = heading[0] if heading else ""
         deep = paragraph.level >= 3 or TOLD_PROJECT.match(paragraph.text) or FUNCTION.match(paragraph.text)
+        deep = deep or RUN_ON.search(paragraph.text[:60])
         self.title = _title_item(paragraph) if deep else _section_item(paragraph)
         if self.title:
             self.heading = self.subject = self.item = self.top = self.title
@@ -167,15 +173,19 @@ class _Reader:
             self.item = self.top
         if "。" in lead and self.measure == "结转":
             self.measure = ""  # 支出……。结转……。其中，基本支出……: of the spending
+        if self.title and item == "项目支出" != self.title:
+            own_item = False  # 项目支出806.27万元 in a project's own paragraph
         if not own_item:
             item = self._inherited_item(p, measure)
             own_item = bool(self.title) and item == self.title
         measure, own_measure = self._measure(p, lead, tail, role, measure, own_measure)
-        if measure == "调整" and own_item:
+        if measure == "调整" and own_item and (self.title or not self.subject):
             self.item = self.top = item
             self.subject = self.subject or item
         if role == "level" and p.quantity.kind in COUNTABLE:
             measure = self._carry(p, lead, item, measure, own_item, own_measure)
+        if role == "change" and not measure and self.moved and "净" in lead[-6:]:
+            measure = "调整"
         if role == "level" and p.quantity.kind == "money":
             moved = ADJUSTED.search(lead)
             again = self.moved if lead.startswith(("、", "和")) and not own_measure else None
@@ -253,7 +263,8 @@ class _Reader:
             self.subject = item
         self.spent_before = self.spent_before or measure == "执行"
         if own_measure:
-            self.measure = measure if measure in CARRIED else ""
+            if not (measure in BUDGET_READINGS and AGAINST.search(lead)):  # 支出4.62万元，控制在预算5万元以内，其中……
+                self.measure = measure if measure in CARRIED else ""
         elif not measure and self._spent(p, lead):
             measure = self.measure = "执行"
         return measure
@@ -352,6 +363,7 @@ def _masked(words: str) -> str:
 
 def _noun(words: str) -> str:
     """What is left of a clause when time, verbs and fillers are gone; "" where nothing is."""
+    said = words
     words = BECAUSE.sub("", words)
     words = TIME_WORDS.sub("", COMPARED.sub("", words))
     words = CHANGE_END.sub("", words)
@@ -359,7 +371,7 @@ def _noun(words: str) -> str:
     while before != words:
         before = words
         words = LEADING_VERB.sub("", TAIL_WORDS.sub("", FILLER.sub("", words)))
-    if ALL_PROJECTS.search(words):
+    if ALL_PROJECTS.search(words) or (words == "项目" and PROJECTS_ALONE.match(said)):
         return "项目支出"
     return words[-24:] if len(words) >= 2 and not words.isdigit() and words not in READING_WORDS else ""
 
@@ -374,7 +386,11 @@ def _raised(found: list[Fact]) -> Iterator[Fact]:
             yield replace(fact, role="other")
             continue
         raised = after and after.unit == fact.unit and REACHED.search(after.lead) and len(after.lead) <= 6
-        yield replace(fact, period="原值") if raised and fact.role == "level" and not fact.period else fact
+        rated = fact.role == "standard" and after and after.role == "level"  # 由每人每月850元提高到895元
+        if raised and not fact.period and (fact.role == "level" or rated):
+            yield replace(fact, period="原值", role="level")
+        else:
+            yield fact
 
 
 def _role(p: Printed, lead: str) -> tuple[Role, int]:

@@ -126,10 +126,12 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         f for f in nows if _comparable(f, then) and not f.period
         and (f.item == then.item or not then.own_item or not f.item or then.item == "收入")
     ]  # fmt: skip
+    if then.period == "原值" and not turned:
+        clear = [f for f in levels if f.start > then.end][:1]
     clear = clear if turned or (clear and clear[0] in levels) else []
     if not turned and clear and clear[0].sentence != change.sentence and not (then.own_item or change.own_item):
         return  # 与上年支出……相比: of what, an earlier sentence said
-    if clear and (LEVEL_WORDS.search(change.lead) or _compared_with_prior(facts, change, then)):
+    if clear and (then.period == "原值" or LEVEL_WORDS.search(change.lead) or _compared_with_prior(facts, change, then)):
         claim = replace(_moved_by(clear[0], then, change), advice="请核对本年数、上年数与增减额及方向")
         if turned:
             truth = "减少" if change.direction > 0 else "增加"
@@ -294,7 +296,14 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
     if change is None and prior and rate.start - prior[0].end <= 6:
         same = [f for f in levels if (f.unit, f.kind) == (prior[0].unit, prior[0].kind)]
         nows = [f for f in _present(facts, same, prior[0], rate) if f in facts.clause(rate) and not f.period]
-        if len(nows) == 1 and rate.direction:
+        turned = [f for f in nows if judged(_rate_of(f, prior[0], rate, -rate.direction)) in GOOD]
+        if turned and judged(_rate_of(turned[0], prior[0], rate, rate.direction)) not in GOOD:
+            truth = "减少" if rate.direction > 0 else "增加"
+            yield replace(
+                _rate_of(turned[0], prior[0], rate, rate.direction), code="R303",
+                basis=f"{prior[0].figure}到{turned[0].figure}是{truth}，方向词写反，按所写方向",
+            )  # fmt: skip
+        elif len(nows) == 1 and rate.direction:
             a, b = nows[0].figure, prior[0].figure
             yield Claim(
                 rate.figure, _moved(a, b, rate.direction), (a, b), subject=name_of_rate(rate),
@@ -302,6 +311,14 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
             )  # fmt: skip
         return
     yield from _wrong_change_rate(facts, rate, near, change)
+
+
+GOOD = (Status.AGREES, Status.ROUNDING)
+
+
+def _rate_of(now: Fact, then: Fact, rate: Fact, direction: int) -> Claim:
+    a, b = now.figure, then.figure
+    return Claim(rate.figure, _moved(a, b, direction), (a, b), subject=name_of_rate(rate))
 
 
 def _turned_rate(

@@ -51,7 +51,7 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
             "社",
         ):
             continue
-        told = _bracketed(facts, fact) or _in_paragraphs(facts, fact) or _summed(facts, fact)
+        told = _figures_in_turn(facts, fact) or _bracketed(facts, fact) or _in_paragraphs(facts, fact) or _summed(facts, fact)
         counts, certain = told or _listed(facts, fact)
         if not counts:
             yield from _listed_before(facts, fact)
@@ -101,6 +101,22 @@ def _summed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     return None
 
 
+IN_TURN = re.compile(r"^[^，。；\d]{0,10}，(?:每[\u4e00-\u9fff])?(?:分别|依次)[^，。；\d]{0,6}$")
+
+
+def _figures_in_turn(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
+    """举办培训3期，分别培训68人次、71人次、73人次: as many figures as things."""
+    row = [f for f in facts.in_paragraph(fact.paragraph) if f.start > fact.start and f.sentence == fact.sentence]
+    if not row or not IN_TURN.match(facts.between(fact, row[0])):
+        return None
+    run = row[:1]
+    for after in row[1:]:
+        if after.lead not in ("、", "和", "及") or after.unit != run[0].unit:
+            break
+        run.append(after)
+    return ([len(run)], True) if len(run) > 1 else None
+
+
 def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     """三星级社区两个（甲社区和乙社区）: names in a bracket right behind the count."""
     inside = re.match(r"[\u4e00-\u9fff]{0,6}（([^（）\d]{2,80})）", facts.after(fact))
@@ -112,7 +128,8 @@ def _bracketed(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     noun = fact.lead[-2:]  # 派出法庭3个（城关、大塘、沙田法庭）: the last name has the noun of all
     if names and len(noun) == 2 and names[-1].endswith(noun) and len(names[-1]) > 2:
         same_end = all(2 <= len(n) <= 6 for n in names[:-1])
-    return ([len(names)], len(names) > 1) if same_end else None
+    bodies = len(names) > 1 and all(BODY_END.search(name) for name in names)
+    return ([len(names)], len(names) > 1) if same_end or bodies else None
 
 
 def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
@@ -159,6 +176,8 @@ def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
             run = b
         return [run], True
     text = BRACKETS.sub("", re.split("[。]", text)[0])
+    if "；" in text and re.search(r"\d", text) and not re.search(r"\d", text.split("；")[0]):
+        text = text.split("；")[0]  # 内设7个股室，即：……；下辖2个二级机构
     if re.search(r"\d|。$", text) and re.search(r"\d", text):
         return [], False
     strong = [t for t in re.split(r"；", text) if t.strip()]
@@ -225,7 +244,10 @@ def named_subset(facts: Facts) -> Iterator[Outcome]:
             if part.kind not in ("count", "money"):
                 continue
             before = [f for f in row[:n] if addable(f, part)]
-            if "其中" in part.lead:
+            newly = re.search("(?:新增|新发展|新成立|新建|新改)[^，。；]{0,6}$", part.lead) and before and before[-1] is row[n - 1]
+            if newly and part.value <= before[-1].value and "；" not in facts.between(before[-1], part):
+                yield within_claim(part, before[-1])
+            elif "其中" in part.lead:
                 words = [
                     f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)
                 ]
@@ -262,18 +284,24 @@ def reached_persons(facts: Facts) -> Iterator[Outcome]:
         for n, reached in enumerate(sentence):
             if reached.kind != "count" or reached.figure.quantity.approx or not re.search("惠及|受益|去重", reached.lead[-10:]):
                 continue
-            parts = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"][
-                -2:
-            ]
+            before = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"]
+            both = before[-1] if before and re.search("同享|同时享受|重复|重叠|兼有", before[-1].lead) else None
+            parts = [f for f in before if f is not both][-2:]
             if (
                 len(parts) < 2
                 or any(p.figure.quantity.approx for p in parts)
-                or "、" not in facts.between(*parts)
+                or not re.search("[、，]", facts.between(*parts))
                 or "；" in facts.between(parts[0], reached)
+                or "其中" in parts[1].lead
             ):
                 continue
             a, b = (p.figure for p in parts)
             name = name_of(reached)
+            if both:  # 两项同享1154人，剔除重复后惠及5949人
+                yield Claim(
+                    reached.figure, f"{a.id} + {b.id} - {both.figure.id}", (a, b, both.figure), subject=name,
+                    basis="两项之和减去重复的人数", doubt="重复人数可能另有口径",
+                )  # fmt: skip
             yield Claim(
                 reached.figure, f"{a.id} + {b.id}", (a, b), "<=", name, "各单项之和", doubt="各单项可能未列全"
             )

@@ -69,7 +69,9 @@ def _projects_sum(facts: Facts, listed: list[Fact], readings: tuple[str, ...]) -
     slipped = next((t for t in totals[:4] if unit_slip(t, listed)), None)
     if not tied:  # the classes of spending told one by one make up another total
         tied = next((f for f in money if f.value == value and f.measure in ("", *readings)), None)
-    if totals and (tied or not beside):
+    if not tied:  # the classes of projects may make up the whole spending
+        tied = next((f for f in money if f.value == value and f.measure in ("", *readings)), None)
+    if (totals or tied) and (tied or not beside):
         claim = _project_claim(tied or slipped or totals[0], listed)
         yield replace(claim, quiet=not tied and _some_untold(facts, listed))
 

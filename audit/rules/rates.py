@@ -31,6 +31,9 @@ from .common import (
     telling,
 )
 
+FULFILLED = re.compile(
+    r"(?:完成(?:了)?[^，。；]{0,12}|[为达是占]|相当于)(?:年初|调整|全年)?(?:预算|计划|任务)[^，。；率]{0,8}$"
+)
 OF_IT = ("的", "的比例", "的比重")
 SPENT = {"执行", ""}
 RATE_NAME = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2,8})(?:率|度)(?:为|达到|达|是|：|约)*$")
@@ -69,10 +72,10 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
         if rate.lead in OF_IT and (pair := _fulfilled(facts, rate)):
             yield ratio(rate, pair, advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
             continue
-        done = re.search(r"(?:完成(?:了)?[^，。；]{0,12}|[为达])(?:年初|调整|全年)?(?:预算|计划|任务)[^，。；率]{0,8}$", rate.lead)
+        done = FULFILLED.search(rate.lead)
         if rate.measure != "执行率" and not done:
             continue
-        circles = [*before(facts, rate), elsewhere(facts, rate)]
+        circles = [*before(facts, rate), elsewhere(facts, rate), _named_like(facts, rate)]
         pairs = [p for circle in circles for p in _spent_of_budget(rate, circle)]
         pairs.sort(key=lambda p: (not together(p[0], rate), not together(*p)))
         if found := matching(rate, pairs) or _budget_elsewhere(facts, rate):
@@ -89,6 +92,15 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
         elif clear:
             yield ratio(rate, clear[0], advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
+
+
+def _named_like(facts: Facts, rate: Fact) -> list[Fact]:
+    """就业培训资金执行率60.95%: of 残疾人就业培训项目, told further up."""
+    name = rate.name
+    if len(name) < 4 or not rate.own_item:
+        return []
+    like = [f for f in facts if f.kind == "money" and f.role == "level" and f.name != name and name in f.name]
+    return like if len({f.name for f in like}) == 1 else []
 
 
 def _budget_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
@@ -163,9 +175,10 @@ def adjustment_rate(facts: Facts) -> Iterator[Outcome]:
     for rate in rates(facts, "调整率"):
         row = [f for f in facts.in_paragraph(rate.paragraph) if f.start < rate.start and f.kind == "money"]
         changes = [f for f in row if f.measure == "调整"]
-        starts = [
-            f for f in row if f.measure in ("年初预算", "预算") and f.role == "level" and f.item == rate.item
-        ]
+        starts = [f for f in row if f.measure in ("年初预算", "预算") and f.role == "level"]
+        starts = [f for f in starts if f.item == rate.item] or starts
+        if not starts and rate.item == WHOLE:
+            starts = [f for f in facts.near(WHOLE, rate) if f.measure == "年初预算"][:3]
         finals = [f for f in row if f.measure == "全年预算" and f.role == "level" and f.item == rate.item]
         claims = []
         for start in reversed(starts):
@@ -206,6 +219,12 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             continue
         pairs = [(a, b) for a in reversed(wide) for b in reversed(wide) if a is not b and alike_units(a, b)]
         pairs += _named_after(facts, rate)
+        if near and rate.start - near[-1].end < 12 and not telling(rate):  # 在用资产1251.16万元，使用率99%
+            part = near[-1]
+            wholes = [w for w in before(facts, rate)[0] if alike_units(w, part) and w.value > part.value]
+            if found := matching(rate, [(part, w) for w in wholes]):
+                yield ratio(rate, found)
+                continue
         canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
         if not canonical and rate.measure == "结转结余率":
             left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
@@ -275,7 +294,7 @@ def _named_pair(rate: Fact, near: list[Fact]) -> Pair | None:
 
 def alike_units(a: Fact, b: Fact) -> bool:
     """Can one be the share of the other: the same unit, or both reckoned by heads (34.9万份 of 38.6万人)?"""
-    return a.unit == b.unit or {a.unit, b.unit} <= {"人", "份"}
+    return a.unit == b.unit or {a.unit, b.unit} in ({"人", "份"}, {"人", "张"})
 
 
 def _named_after(facts: Facts, rate: Fact) -> Iterator[Pair]:

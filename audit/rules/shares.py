@@ -96,6 +96,9 @@ def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
     return found[-1] if found and len({f.value for f in found}) == 1 else None
 
 
+NAMED_PART = re.compile(r"[，；、](?:其中)?(?P<part>(?!其中|分别)[\u4e00-\u9fff]{2,8}?)(?:支出|资金)?占比(?:为|达|达到|约)?$")
+
+
 def _behind(facts: Facts, rate: Fact, last: Fact) -> int:
     """甲6万元和乙4万元分别占60%和40%: how many parts before the last amount this rate is of."""
     row = [f for f in facts.in_paragraph(rate.paragraph) if last.start < f.start and f.sentence == rate.sentence]
@@ -115,7 +118,12 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     if not near or near[-1].sentence != rate.sentence:
         return
     part = near[-1 - _behind(facts, rate, near[-1])]
-    wholes = [f for f in reversed(near[:-1]) if f.unit == part.unit and f.value >= part.value]
+    if told := NAMED_PART.search(rate.lead):  # 护理型占比60%: not of what stands last
+        like = [f for f in near if told["part"] in f.lead[-10:] and f.sentence == rate.sentence]
+        if not like and told["part"] not in facts.place(rate).text[part.end - 40 : part.start]:
+            return
+        part = like[-1] if like else part
+    wholes = [f for f in reversed(near) if f is not part and f.unit == part.unit and f.value >= part.value]
     named = _whole_named(rate)
     opened = [f for f in wholes if f.sentence == part.sentence and opening(facts, f) == "list"]
     wholes = [*opened, *wholes]

@@ -14,6 +14,7 @@ from .common import HEADS, judged, name_of, ratio
 
 GOOD = (Status.AGREES, Status.ROUNDING)
 BARE = re.compile(r"(?:人均|户均|每人次?平均|次均|平均每[人户次])(?:(?!增|收)[\u4e00-\u9fff]){0,6}$")
+COUNTED = {"人均": ("人", "人次"), "户均": ("户",), "次均": ("次", "人次", "批次"), "每人": ("人", "人次")}
 PER_HEAD = re.compile(r"每人次?平均[\u4e00-\u9fff]{0,6}$")
 
 
@@ -54,10 +55,12 @@ def _heads_elsewhere(facts: Facts, mean: Fact, money: list[Fact]) -> Iterator[Cl
     heads = [f for f in facts if f.kind == "count" and f.role == "level" and f.value > 1 and not f.figure.quantity.approx]
     staff = [f for f in heads if f.item == "在职人数"] if "人均" in mean.lead else []
     close = [f for f in heads if abs(f.paragraph - mean.paragraph) <= 3][-24:]
-    for whole in [*money, *named[:4]]:
+    row = [f for f in facts.in_paragraph(mean.paragraph) if f.kind == "money" and f.role == "level"][:12]
+    for whole in [*money, *named[:4], *row]:
         for head in (*staff[:3], *close):
             claim = ratio(mean, (whole, head))
-            if len(mean.figure.quantity.value.as_tuple().digits) > 2 and judged(claim) is Status.AGREES:
+            exact = whole.value == mean.value * head.value
+            if (exact or len(mean.figure.quantity.value.normalize().as_tuple().digits) > 2) and judged(claim) is Status.AGREES:
                 yield claim
                 return
 
@@ -154,10 +157,15 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
     elif len(claims) == 1 and shared and shared[0].unit in HEADS and BARE.search(mean.lead):
         yield claims[0]
     elif BARE.search(mean.lead):
-        start = max(facts.place(mean).text.rfind(c, 0, mean.start - len(mean.lead)) for c in "，；。：")
-        near = [[f for f in group if f.start > start and f.role == "level"] for group in (money, shared)]
-        if len(near[0]) == len(near[1]) == 1 and near[1][0].unit in HEADS:
-            yield replace(ratio(mean, (near[0][0], near[1][0])), doubt="平均数可能另有口径")
+        text = facts.place(mean).text
+        counted = next((units for word, units in COUNTED.items() if word in mean.lead), HEADS)
+        for marks in ("，；。：", "；。"):
+            start = max(text.rfind(c, 0, mean.start - len(mean.lead)) for c in marks)
+            near = [[f for f in group if f.start > start and f.role == "level"] for group in (money, shared)]
+            heads = [f for f in near[1] if f.unit in counted]
+            if len(near[0]) == len(heads) == 1:
+                yield replace(ratio(mean, (near[0][0], heads[0])), doubt="平均数可能另有口径")
+                return
 
 
 def _paid(

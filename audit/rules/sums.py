@@ -59,6 +59,7 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     yield from _made_of(facts)
     yield from _remaining(facts)
     yield from _told_above(facts)
+    yield from _headed(facts)
 
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
@@ -144,6 +145,24 @@ def _made_of(facts: Facts) -> Iterator[Outcome]:
 
 
 ABOVE = re.compile(r"(?:上述|以上)(?:[一二三四五六七八九十\d]+[项个类])?[^，。；\d]{0,8}(?:合计|共计|总计|共)[^，。；\d]{0,6}$")
+
+
+HEADED = re.compile(r"^由(?P<list>[^。；]*?)(?:构成|组成)")
+
+
+def _headed(facts: Facts) -> Iterator[Outcome]:
+    """2.项目支出。由甲30万元、乙20万元组成: of the amount that the heading's item has elsewhere."""
+    for index, paragraph in enumerate(facts.paragraphs):
+        start = paragraph.marker + len(paragraph.title) + 1
+        said = HEADED.match(paragraph.text[start:])
+        named = glossary().item_in(paragraph.title) if said else None
+        if not said or not named:
+            continue
+        row = [f for f in facts.in_paragraph(index) if f.kind == "money" and f.start < start + said.end()]
+        wholes = [f for f in facts.near(named[0], row[0]) if f.measure in ("执行", "") and f.paragraph != index] if row else []
+        if len(row) > 1 and wholes:
+            tied = next((w for w in wholes if tie(w.value, row)), wholes[0])
+            yield sum_claim(tied, row)
 
 
 def _told_above(facts: Facts) -> Iterator[Outcome]:
@@ -364,7 +383,23 @@ def _slip(total: Fact, parts: list[Fact]) -> str:
     return ""
 
 
+def _of_so_many(facts: Facts, total: Fact) -> Claim | None:
+    """生活补贴1432人，护理补贴2105人，两项共计3537人次: the so many amounts right before."""
+    told = NUMBER_OF.search(total.lead)
+    count = int((parse(told["count"]) or 0) if told else 0)
+    row = [f for f in facts.in_paragraph(total.paragraph) if f.sentence == total.sentence and f.start < total.start]
+    like = [f for f in row if f.kind == total.kind and f.role == "level" and not f.figure.quantity.approx]
+    like = [f for f in like if f.unit == total.unit or {f.unit, total.unit} == {"人", "人次"}]
+    if not 1 < count <= len(like):
+        return None
+    parts = tie(total.value, like[-int(count) :]) or like[-count:]
+    return replace(sum_claim(total, parts), doubt="所指的各项可能不是紧接的几项")
+
+
 def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    if claim := _of_so_many(facts, total):
+        yield claim
+        return
     before = [
         f for f in facts.in_paragraph(total.paragraph)
         if f.sentence == total.sentence and f.start < total.start and addable(total, f)
@@ -382,9 +417,6 @@ def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         if rest == 0 and len([p for p in run if p.value]) >= 2 and not opening(facts, run[0]):
             yield sum_claim(total, run)
             return
-    if (told := NUMBER_OF.search(total.lead)) and (count := parse(told["count"])) and 1 < count <= len(before):
-        yield replace(sum_claim(total, before[-int(count) :]), doubt="所指的各项可能不是紧接的几项")
-        return
     if closes and sum(p.value for p in before) <= total.value:
         figures = [p.figure for p in before]
         yield Claim(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,9 +12,10 @@ from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import WHOLE, Fact, Facts
 from ..findings import Severity
 from ..glossary import glossary
+from ..quantity import plain
 from . import Claim, Outcome, rule, sum_formula
 from .changes import signed_claim
-from .common import name_of, sum_claim
+from .common import name_of, slips_apart, sum_claim
 
 
 @rule("R102", "known-partition", Severity.ERROR, source="tie-outs")
@@ -50,14 +52,19 @@ def known_partition(facts: Facts) -> Iterator[Outcome]:
     yield from _changes(facts)
 
 
+FUNDS = re.compile("可用(?:资金|财力)|资金总[计量]")
+
+
 def _grand_totals(facts: Facts) -> Iterator[Outcome]:
     """收入总计＝本年收入＋年初结转，支出总计＝本年支出＋年末结转: where they do."""
     opened = _stated(facts, "上年结转资金", "") + _stated(facts, "上年结转资金", "上年结转")
     left = [f for f in facts if f.measure == "结转" and f.role == "level" and f.paragraph >= 0]
+    funds = [f for f in facts if f.kind == "money" and f.role == "level" and FUNDS.search(f.lead)]
     for item, measure, kept in (("收入", "收入", opened), (WHOLE, "执行", left)):
         stated = {f.value: f for f in reversed(_stated(facts, item, measure) + _stated(facts, item, ""))}
+        totals = stated | ({f.value: f for f in funds} if item == "收入" else {})
         for part, rest in product(list(stated.values())[:6], kept[:6]):
-            total = stated.get(part.value + rest.value)
+            total = totals.get(part.value + rest.value)
             if total and rest.value:
                 yield sum_claim(total, [part, rest])
                 break
@@ -148,7 +155,8 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
         money = [f for f in facts.in_paragraph(index) if f.kind == "money" and not f.figure.quantity.approx]
         changes = [f for f in money if f.measure == "调整" and (f.direction or f.item == WHOLE)]
         for final in (f for f in money if f.measure == "全年预算" and f.role == "level" and not f.period):
-            yield from _adjusted(money, [c for c in changes if c.start < final.start], final)
+            before = [c for c in changes if c.start < final.start]
+            yield from _adjusted(money, before, final, facts.near(WHOLE, final))
         for fact in money:
             if fact.measure == "结转" and fact.role == "level":
                 yield from _carried(facts, money, fact)
@@ -200,7 +208,7 @@ def _funds(facts: Facts) -> Iterator[Outcome]:
                 break
 
 
-def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[Outcome]:
+def _adjusted(money: list[Fact], changes: list[Fact], final: Fact, told: list[Fact]) -> Iterator[Outcome]:
     """年初 ± 调整 = 全年: all adjustments of the sentence together, or the last one alone."""
     starts = [
         f for f in money if f.measure in ("年初预算", "目标", "预算") and f.role == "level" and not f.period
@@ -211,6 +219,12 @@ def _adjusted(money: list[Fact], changes: list[Fact], final: Fact) -> Iterator[O
             if moved and start.value + sum((c.direction or 1) * c.value for c in moved) == final.value:
                 yield _chain(start, moved, final)
                 return
+    if not starts and final.item == WHOLE and near and all(c.direction for c in near):
+        elsewhere = [f for f in told if f.measure == "年初预算"]
+        fits = [f for f in elsewhere if f.value + sum(c.direction * c.value for c in near) == final.value]
+        if elsewhere and (fits or len({f.value for f in elsewhere}) == 1):
+            yield replace(_chain((fits or elsewhere)[0], near, final), doubt="" if fits else "两处的口径可能不同")
+        return
     starts = [f for f in starts if f.measure == "年初预算" and f.item in ("", final.item)]
     near = near if all(c.direction for c in near) else []
     if near and len({f.value for f in starts}) == 1 and near[0].sentence == final.sentence:
@@ -227,8 +241,9 @@ def _chain(start: Fact, moved: list[Fact], final: Fact) -> Claim:
 
 def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
     same = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
+    added = [f for f in money if f.measure == "调整" and f.direction > 0 and f.sentence == left.sentence]
     spent = [f for f in same if f.measure == "执行"]
-    budgets = [f for f in same if f.measure in BUDGETS]
+    budgets = [f for f in same if f.measure in BUDGETS] or [f for f in added if f.start < left.start]
     for budget in reversed(budgets):
         for actual in reversed(spent):
             if budget.value == actual.value + left.value:
@@ -265,6 +280,18 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
                 if budget.value - actual.value == left.value:
                     yield _left_over(left, budget, actual)
                     return
+        yield from _slipped_balance(left, before[:3], facts.near("收入", left)[:4], stated)
+
+
+def _slipped_balance(left: Fact, opened: list[Fact], income: list[Fact], stated: list[Fact]) -> Iterator[Outcome]:
+    """收入 + 上年结转 − 支出, where the carry-over that is printed is one digit off it."""
+    spent = [f for f in stated if f.measure == "执行"][:4]
+    for got, actual, start in product(income, spent, [None, *opened]):
+        right = got.value - actual.value + (start.value if start else 0)
+        meant = plain(left.figure.quantity.printed_like(right)).replace(".", "") if right > 0 else ""
+        if slips_apart(re.sub(r"\D", "", left.figure.quantity.text), meant):
+            yield _forward(left, start, got, actual) if start else replace(_left_over(left, got, actual), doubt="疑为笔误")
+            return
 
 
 def _project_balance(money: list[Fact], changes: list[Fact], left: Fact) -> Iterator[Outcome]:
