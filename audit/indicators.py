@@ -191,7 +191,8 @@ def _reading(fact: Fact) -> str:
     """The measure; a label in brackets behind the figure says it best: 900人次（目标值）、950人次（实际值）."""
     if label := LABEL_BEHIND.match(fact.tail):
         return LABELS[label[1]]
-    return "" if LABEL_BEHIND.match(fact.lead) and fact.measure in READINGS else fact.measure
+    other = LABEL_BEHIND.match(fact.lead)  # that of the figure before
+    return "" if other and not fact.lead[other.end() :].strip("，、；") else fact.measure
 
 
 def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:
@@ -201,7 +202,7 @@ def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:
     reading = _reading(fact)
     if reading == "目标" and fact.role != "change":
         return True
-    if LABEL_BEHIND.match(fact.tail) or LABEL_BEHIND.match(fact.lead):
+    if reading != fact.measure:
         return False
     if AIM.search(fact.lead) and SIGN_END.search(fact.lead):
         return True

@@ -181,3 +181,18 @@ def test_weights_and_scores_told_in_turn_make_the_total(check):
 def test_parts_are_not_graded(check):
     text = "投入40分自评得39.5分，产出60分自评得56.3分，综合得分95.8分，评价等级为“优”。"
     assert check("R504", text).raised("code") == []
+
+
+def test_points_weighted_twice(check):
+    rows = [row("甲事项", "10个", "10个", "25", "6.25"), row("乙事项", "10个", "10个", "20", "4")]
+    assert check("R526", "\n".join(rows)).raised("severity") == [("疑点",)]
+    assert check("R526", rows[0]).raised("code") == []
+
+
+def test_fewer_than_a_hundred_points_with_their_total(check):
+    rows = [
+        "甲事项分值20分，得分20分。", "乙事项得9.5分，分值10分。", "丙事项分值40分，得分38分。",
+        "以上三项合计分值70分，合计得分{}分。",
+    ]  # fmt: skip
+    assert check("R502", "\n".join(rows).format("67.5")).raised("code") == []
+    assert check("R502", "\n".join(rows).format("68.5")).raised("expected") == [("67.5分",)]

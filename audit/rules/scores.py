@@ -20,6 +20,7 @@ TOTAL_SCORE = re.compile(
 
 
 WHOLE_SCORE = re.compile("总分|综合|总得分|总评分|合计|最终得分")
+SAID_BEHIND = re.compile("[，、](?:该项)?(?:分值|满分|权重)(?:为|：)?")
 ALL = re.compile("(?:合计|共计|总计)(?:权重|分值|满分)?$")
 FULL = re.compile("（(?:满分|分值|权重|总分|共)?(?:为|：)?")
 Pair = tuple[Fact, Fact]
@@ -85,11 +86,17 @@ def _hundred(way: list[Pair]) -> bool:
 def pairs_in(row: list[Fact]) -> list[Pair]:
     """Weight and score side by side in a paragraph: 分值10分，得9分; 9分（满分10分）."""
     behind = [(w, s) for s, w in pairwise(row) if FULL.fullmatch(s.tail) and w.measure == "分值"]
-    after = [
-        (w, s)
-        for w, s in pairwise(row)
-        if w.measure == "分值" and (s.measure == "得分" or s.lead in ("＝", "="))
-    ]
+    after: list[Pair] = []
+    last = None
+    for one, other in pairwise(row):
+        if one is last:
+            continue
+        if one.measure == "分值" and (other.measure == "得分" or other.lead in ("＝", "=")):
+            after.append((one, other))
+            last = other
+        elif (one.measure, other.measure) == ("得分", "分值") and SAID_BEHIND.fullmatch(other.lead):
+            after.append((other, one))  # 得9.46分，分值10分
+            last = other
     # A score above the points of another sentence is not theirs: 效果指标25分。经自评，得分97.94分.
     return behind or [(w, s) for w, s in after if s.value <= w.value or s.sentence == w.sentence]
 
