@@ -81,7 +81,8 @@ def slips(
                 _supposed(facts, order, at, meant[n]), fact, [by_code[code] for code in codes], ask, judge
             )
             found += [(rule, claim, meant[n]) for rule, claim in hits]
-        if "R301" in by_code and (same := _same(facts, fact, meant)):
+        # In a final account the tables tell which amounts are one; likeness alone does not.
+        if "R301" in by_code and facts.accounts is None and (same := _same(facts, fact, meant)):
             found.append((by_code["R301"], *same))
         for rule, claim, right in found:
             parts = {f.id for f in claim.operands}
@@ -236,8 +237,9 @@ def _products(fact: Fact, near: Sequence[Fact]) -> Iterator[Target]:
 
 def _same(facts: Facts, fact: Fact, meant: Sequence[Quantity]) -> tuple[Claim, Quantity] | None:
     """The figure as an earlier or later one that is about the same thing."""
+    enough = _digits(fact.figure) >= 4 and fact.kind != "score"
     coarse = fact.figure.quantity.unit in ("亿元", "亿")  # 1.16亿元 and 11646.25万元
-    values = {quantity.exact: quantity for quantity in meant} if significant(fact) >= 4 or coarse else {}
+    values = {quantity.exact: quantity for quantity in meant} if enough or coarse else {}
     for other in facts:
         finer = coarse and other.unit == fact.unit and other.figure.quantity.unit == "万元"
         right = (
