@@ -85,8 +85,10 @@ def _alike(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]
     for n, sentence in enumerate(sentences):
         shared: Counter[int] = Counter()
         for gram in sentence.grams:
-            known = index.setdefault(gram, [])
-            if len(known) < COMMON:
+            known = index.get(gram)
+            if known is None:
+                index[gram] = [n]
+            elif len(known) < COMMON:
                 shared.update(known)
                 known.append(n)
         if shared:

@@ -25,7 +25,7 @@ def pattern(kind: str) -> re.Pattern[str]:
 def prompt_left(facts: Facts) -> Iterator[Outcome]:
     """填报提示语应删去，改写为实际内容。
 
-    Flags    从经济效益（如有）、生态效益（如有）等方面反映履职效果的实现情况
+    Flags    （请结合实际说明原因，不少于200字）
     Passes   新增就业岗位200个，履职效果较好
     """
     for paragraph in prose(facts):

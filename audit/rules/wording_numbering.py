@@ -172,12 +172,18 @@ INSIDE = {
 }
 
 
+TITLE = re.compile(
+    r"[^，；：。\d]{2,28}(?:情况|目标|任务|说明|分析|措施|问题|建议|效果|成效|效益|支出|收入|经费|工作|职能|职责|机构|结论|安排|应用|管理|设置|指标|概况)。?"
+    r"|[^，；：。\d]{4,24}"
+)
+
+
 def _bare(paragraphs: Sequence[Paragraph], start: int, end: int) -> list[Paragraph]:
     """Short paragraphs without a number between two marks: headings that may have lost theirs."""
     return [
         p for p in paragraphs[start + 1 : end]
         if not mark_of(p, 0)
-        and ((len(p.text) <= 30 and not re.search(r"[，；：\d]|。(?!$)", p.text)) or _run_in(p))
+        and (_run_in(p) or TITLE.fullmatch(p.text))
     ]  # fmt: skip
 
 

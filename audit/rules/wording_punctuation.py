@@ -81,9 +81,10 @@ def quotation_marks(facts: Facts) -> Iterator[Outcome]:
     quotes: list[Span] = []
     titles: list[Span] = []
     for paragraph, text in prints(facts):
-        quotes += [paragraph.span(*place) for place in _unpaired(text, "“", "”", nesting=False)]
+        curly = [paragraph.span(*place) for place in _unpaired(text, "“", "”", nesting=False)]
+        quotes += curly
         straight = [i for i, c in enumerate(text) if c == '"']
-        if len(straight) % 2:
+        if len(straight) % 2 and not curly:
             quotes.append(paragraph.span(*clause(text, straight[-1])))
         titles += [paragraph.span(*place) for place in _unpaired(text, "《", "》", nesting=True)]
     for spans, name in ((quotes, "引号"), (titles, "书名号")):
@@ -147,9 +148,11 @@ def doubled_marks(facts: Facts) -> Iterator[Outcome]:
     yield from once("并列项的分隔号“、”与“；”混用", units, "请统一用一种标点，并核对项数")
 
 
-UNITS = re.compile(r"(?:[内下]设|设有|分别(?:是|为))[^。：]{0,14}[：，]?([^。：]{10,200})(?=。|$)")
+UNITS = re.compile(r"(?:[内下]设|设有|分别(?:是|为))[^。：]{0,14}[：，]?([^。：\d]{10,200})(?=[。\d]|$)")
+OFFICE = "(?:室|股|科|处|部|局|办|站|所|队|中心|院|馆|校|会)"
 UNIT = re.compile(
-    r"(?:室|股|科|处|部|局|办|站|所|队|中心|院|馆|校|委员会|会)(?:（[^）]*）)?([、；])(?=[\u4e00-\u9fff]{2,})"
+    rf"{OFFICE}(?:（[^）]*）)?([、；])"
+    rf"(?=(?!所属|下属|下辖|派出|直属|[内下]设|另)[\u4e00-\u9fff]{{1,12}}?{OFFICE}(?:[（、；。等\d]|$))"
 )
 
 
@@ -157,12 +160,7 @@ def _mixed(listed: str) -> bool:
     """Names of offices, most of them divided by one mark and a few by the other."""
     marks = UNIT.findall(listed)
     few = min(marks.count("、"), marks.count("；"))
-    return (
-        0 < few <= 2
-        and len(marks) - few >= 2 * few
-        and listed.count("，") == 0
-        and len(re.findall(r"\d", listed)) == 0
-    )
+    return 0 < few <= 2 and len(marks) - few >= 2 * few and "，" not in listed
 
 
 def _minority(text: str, match: re.Match[str]) -> tuple[int, int]:

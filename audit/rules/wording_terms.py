@@ -45,6 +45,8 @@ class Terms:
     whole: Mapping[str, list[tuple[str, int]]]
     open: tuple[Mapping[str, list[tuple[str, int]]], Mapping[str, list[tuple[str, int]]]]
     variants: Mapping[str, list[tuple[str, str]]]
+    pairs: frozenset[str]  # first two characters of all keys but those of A?CD, whose last two are the tails
+    tails: frozenset[str]
 
 
 @cache
@@ -67,7 +69,9 @@ def terms() -> Terms:
         for print_ in _lost_or_swapped(term):
             if print_ not in right:
                 variants.setdefault(print_[:3], []).append((print_, term))
-    return Terms(right, whole, (second, third), variants)
+    pairs = frozenset(key[:2] for table in (whole, third, variants) for key in table)
+    tails = frozenset(key[1:] for key in second)
+    return Terms(right, whole, (second, third), variants, pairs, tails)
 
 
 def _lost_or_swapped(term: str) -> Iterator[str]:
@@ -87,30 +91,34 @@ def misprints(text: str) -> Iterator[tuple[int, int, str]]:
     [(1, 6, '街道办事处')]
     """
     known = terms()
-    whole, variants = known.whole.get, known.variants.get
-    second, third = (table.get for table in known.open)
-    for i in range(len(text) - 3):
-        three, d = text[i : i + 3], text[i + 3]
-        a, c = three[0], three[2]
-        for term, at in (*(whole(three) or ()), *(third(three[:2] + d) or ()), *(second(a + c + d) or ())):
-            start = i - at
-            end = start + len(term)
-            if start >= 0 and _slip(text[start:end], term) and not _right(text, start, end):
-                yield start, end, term
-        for print_, term in variants(three) or ():
-            whole_word = term.endswith(print_) and text[max(i - 1, 0) : i] == term[0]
-            if text.startswith(print_, i) and not whole_word and not _right(text, i, i + len(print_)):
-                yield i, i + len(print_), term
+    second, third = known.open
+    pairs = [text[i : i + 2] for i in range(len(text) - 2)]
+    for i in (i for i, pair in enumerate(pairs) if pair in known.pairs):
+        three = text[i : i + 3]
+        for term, at in (*known.whole.get(three, ()), *third.get(pairs[i] + text[i + 3 : i + 4], ())):
+            yield from _meant(text, i - at, term)
+        for shown, term in known.variants.get(three, ()):
+            lost = term.endswith(shown) and text[max(i - 1, 0) : i] == term[0]
+            if not lost and text.startswith(shown, i) and not _right(text, i, i + len(shown)):
+                yield i, i + len(shown), term
+    for i in (i - 2 for i, pair in enumerate(pairs) if i > 1 and pair in known.tails):
+        for term, _ in second.get(text[i] + pairs[i + 2], ()):
+            yield from _meant(text, i, term)
+
+
+def _meant(text: str, start: int, term: str) -> Iterator[tuple[int, int, str]]:
+    end = start + len(term)
+    if start >= 0 and _slip(text[start:end], term) and not _right(text, start, end):
+        yield start, end, term
 
 
 def _slip(shown: str, term: str) -> bool:
     """Is one character another: of the same sound or shape anywhere, any other inside a long term?"""
     if len(shown) != len(term) or shown == term:
         return False
-    wrong = [i for i, (a, b) in enumerate(zip(shown, term, strict=True)) if a != b]
-    if len(wrong) != 1 or not HAN.fullmatch(shown):
+    at = next(i for i, c in enumerate(term) if shown[i] != c)
+    if shown[at + 1 :] != term[at + 1 :] or not HAN.match(shown[at]):
         return False
-    at = wrong[0]
     inner = at == 3 and term[-1] in TAILS if len(term) == 5 else 1 < at < len(term) - 2
     return shown[at] in alike().get(term[at], ()) or (len(term) > 4 and inner)
 
