@@ -230,6 +230,7 @@ def name(subject: Subject, measure: str) -> str:
 def narrative_and_annex(facts: Facts) -> Iterator[Outcome]:
     """正文与附件、正文与文中表格对同一事实的数值应当一致。
 
+    Why      正文由附件归纳而来，不一致说明其中一处没有更新
     Formula  正文数 = 附件数（同一项目、同一口径、同一期间）
     Flags    高龄津贴项目全年执行数188.40万元
              | 项目支出绩效自评表 | | | |
@@ -278,6 +279,7 @@ def _same(fact: Fact, other: Stated, subject: str, doubt: str, place: str) -> Cl
 def annex_and_annex(facts: Facts) -> Iterator[Outcome]:
     """附件之间对同一事实的数值应当一致；各附件3之和应等于项目支出。
 
+    Why      各附件由不同的人填报，是最容易不一致的地方
     Formula  附件1 = 附件2 = 附件3（同一项目、口径、期间）；项目支出 = Σ 附件3
     Flags    | 某局2024年度部门整体支出绩效评价基础数据表 | | | |
              | 经费控制情况（万元） | 2023年决算数 | 2024年预算数 | 2024年决算数 |

@@ -28,6 +28,7 @@ ALL_BUT = Decimal("0.995")
 def claim_against_figures(facts: Facts) -> Iterator[Outcome]:
     """结论应与数据相符：称资金不闲置、支付及时，而执行率明显偏低的，请核实。
 
+    Why      结论与数据相反，说明结论是套话
     Flags    部门整体支出预算执行率57.39%。
              资金不存在闲置情况。
     Passes   部门整体支出预算执行率99.20%。

@@ -30,6 +30,7 @@ AGE = re.compile(r"周?岁")
 def list_count(facts: Facts) -> Iterator[Outcome]:
     """写明的个数应与随后列举的名称个数一致（如“内设8个股室：……”）。
 
+    Why      机构、项目的个数与名单不符，多半是名单改了而个数没有改
     Formula  写明的个数 = 列举的名称个数
     Flags    内设5个股室：办公室、财务股、业务股、法规股
     Passes   下设3个科：办公室（挂行政审批科牌子）、财务科、业务科
@@ -198,6 +199,7 @@ def _listed(facts: Facts, fact: Fact) -> tuple[list[int], bool]:
 def brackets_meet(facts: Facts) -> Iterator[Outcome]:
     """年龄等分档应首尾相接，不留空档、不重叠。
 
+    Why      分档有空档或重叠时，有人领不到，有人领两份
     Formula  下一档起点 = 上一档终点 + 1
     Flags    80-89周岁每月50元，91-99周岁每月100元
     Passes   80-89周岁每月50元，90-99周岁每月100元
@@ -234,6 +236,7 @@ def brackets_meet(facts: Facts) -> Iterator[Outcome]:
 def named_subset(facts: Facts) -> Iterator[Outcome]:
     """“其中”一项、或名称更窄的一类，不应大于它所属的总数。
 
+    Why      部分大于整体，不是名称范围写错，就是数字写错
     Formula  其中的一项 ≤ 总数
     Flags    孤儿6人……其中享受助学金的孤儿9人
     Passes   事实无人抚养儿童131人，其中残疾事实无人抚养儿童15人
@@ -276,6 +279,7 @@ def named_subset(facts: Facts) -> Iterator[Outcome]:
 def reached_persons(facts: Facts) -> Iterator[Outcome]:
     """惠及（去重后）人数不应少于任一单项人数，也不应多于各单项之和；点名合计的对象数不应少于各类之和。
 
+    Why      一人可享受几项，去重后人数只会在最大一项与合计之间
     Formula  max(各单项) ≤ 惠及人数 ≤ Σ 各单项
     Flags    2243例享受甲补贴、2703例享受乙补贴，惠及5811名
     Passes   2243例享受甲补贴、2703例享受乙补贴，惠及3811名

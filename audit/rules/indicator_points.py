@@ -25,6 +25,7 @@ OTHER_WAYS = "分档、定性指标另有计分办法的除外"
 def indicator_score(facts: Facts) -> Iterator[Outcome]:
     """指标得分＝分值×完成率，不超过分值；预算执行率得分＝10分×执行率。
 
+    Why      得分不按分值与完成率计算，自评分就失去可比性
     Formula  得分 = min(分值, 分值 × 完成率)
     Flags    培训人数：指标值100人，实际完成值95人，完成率95.00%，分值10分，得10分。
     Passes   培训人数：指标值2045人，实际完成值2460人，完成率120.29%，分值8分，得8分。
@@ -176,6 +177,7 @@ def _scored_elsewhere(facts: Facts, weight: Fact, score: Fact) -> Iterator[Outco
 def limit_kept(facts: Facts) -> Iterator[Outcome]:
     """“≤”型（成本、控制类）指标未超过上限即为达标，应得满分。
 
+    Why      “≤”型指标越低越好，按完成率折算会把做得好的扣分
     Formula  完成值 ≤ 目标值 → 得分 = 分值
     Flags    户均改造成本：指标值≤7500元，实际完成值7350元，分值6分，得5.88分。
     Passes   户均改造成本：指标值≤7500元，实际完成值7350元，分值6分，得6分。

@@ -35,6 +35,7 @@ def missing(cell: Cell | None, what: str) -> str:
 def row_score(facts: Facts) -> Iterator[Outcome]:
     """自评表各行得分＝分值×完成程度，不超过分值；执行率得分＝分值×执行率。定性指标按等次评分，不复算。
 
+    Why      自评表的得分常由手工填写，与完成值不对应
     Formula  min(分值, 分值 × 完成 ÷ 目标);  ≤: 分值 × 目标 ÷ 完成;  执行率: 分值 × 执行率
     Flags    | 2024年度项目支出绩效自评表 | | | | | | | |
              | 项目支出名称 | 公益讲座资金 | | | | | | |
@@ -125,6 +126,7 @@ def _why_not(indicator: FormIndicator) -> str:
 def form_total_score(facts: Facts) -> Iterator[Outcome]:
     """自评表总分＝各指标得分＋执行率得分；分值合计为100分，一级指标括号内的分数＝其下各分值之和。
 
+    Why      自评表改动指标后，合计往往没有重算
     Formula  总分 = Σ 得分;  Σ 分值 = 100
     Flags    | 2024年度项目支出绩效自评表 | | | | | | | |
              | 项目支出名称 | 公益讲座资金 | | | | | | |
@@ -217,6 +219,7 @@ def _groups(form: FormTable) -> Iterator[Outcome]:
 def row_target_met(facts: Facts) -> Iterator[Outcome]:
     """自评表中未达到指标值的，应填写偏差原因分析及改进措施。
 
+    Why      未达标而不填原因，是自评表最常见的缺项
     Formula  完成 ≥（≤、＝）目标
     Flags    | 2024年度项目支出绩效自评表 | | | | | | | |
              | 项目支出名称 | 公益讲座资金 | | | | | | |

@@ -21,6 +21,7 @@ from .tables import where
 def completion_rate(facts: Facts) -> Iterator[Outcome]:
     """指标完成率＝实际完成值÷指标值；写明按其他口径（如调整后预算）计算的，按该口径复算。
 
+    Why      完成率决定得分，写错则得分随之出错
     Formula  完成率 = 完成值 ÷ 目标值
     Flags    培训人数：指标值100人，实际完成值90人，完成率95.00%。
     Passes   培训人数：指标值2045人，实际完成值2460人，完成率120.29%。
@@ -91,6 +92,7 @@ CLAIMED = re.compile(
 def target_met(facts: Facts) -> Iterator[Outcome]:
     """实际完成值应达到指标值；未达到的应写明偏差原因和改进措施。
 
+    Why      未达标而没有原因，评价结果不能用来改进工作
     Formula  完成值 ≥（≤、＝）目标值
     Flags    群众满意度：目标≥95%，实际完成94.25%，得分9分。
     Passes   群众满意度：目标≥95%，实际完成96%，得分9分。

@@ -14,6 +14,7 @@ from . import Claim, Found, Outcome, rule
 def wrong_unit(facts: Facts) -> Iterator[Outcome]:
     """金额单位误写：同一数额一处写“元”、一处写“万元”，或换成万元后合计、比率、标准乘数量才正好相符。
 
+    Why      元与万元相差一万倍，复核时最容易看漏
     Formula  以元计的数额 = 另一处以万元计的同一数额；合计、比率、乘积复算时也报此号
     Flags    设备购置项目实际支出458.66元。
              设备购置项目支出458.66万元
@@ -43,6 +44,7 @@ PIECES = tuple("粒株尾头只羽枚颗袋瓶盒块片条件册份亩斤吨")  
 def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
     """金额应写全单位：“647.7万”应写“647.7万元”。
 
+    Why      缺“元”字的数额可能被读成别的计量
     Flags    销售647.7万
     Passes   销售647.7万元
     """
@@ -66,6 +68,7 @@ def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
 def households_and_persons(facts: Facts) -> Iterator[Outcome]:
     """户、人、人次分别计量：说的是户数，单位就应是户。
 
+    Why      户、人、人次不能相加，混用会使产出虚增
     Flags    低保户数 773 人
     Passes   低保 773 户 1204 人
     """
@@ -98,6 +101,7 @@ NEXT_YEAR = re.compile(r"20\d\d")
 def cut_off_date(facts: Facts) -> Iterator[Outcome]:
     """年度自评的数据应覆盖全年（截至12月31日）。
 
+    Why      只到年中的数据不能代表全年绩效
     Flags    截至10月，发放资金……
     Passes   截至2024年12月31日，发放资金……
     """
@@ -126,6 +130,7 @@ PLANS = re.compile(r"下一步|改进|建议|计划|打算|措施|应用")
 def future_tense(facts: Facts) -> Iterator[Outcome]:
     """评价年度已经结束，事项应写实际完成情况，不应写“预计”“年底前将”。
 
+    Why      写“预计”的事项没有完成的证据
     Flags    预计11月底前完成
     Passes   已于11月底完成
     """

@@ -22,6 +22,7 @@ NEAR = Decimal("0.8")
 def project_list(facts: Facts) -> Iterator[Outcome]:
     """逐项列示的项目支出合计应等于项目支出总数。
 
+    Why      项目支出由各项目组成，差额是未列示的项目或写错的金额
     Formula  项目支出 = Σ 各项目实际支出
     Flags    项目支出100.00万元。
              1.甲补贴项目。预算30.00万元，支出30.00万元。

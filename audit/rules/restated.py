@@ -89,6 +89,7 @@ def same_reading(a: Fact, b: Fact) -> bool:
 def same_fact(facts: Facts) -> Iterator[Outcome]:
     """同一事实在文中多处出现，数值应当一致。
 
+    Why      同一事实两处不一，读者不知以哪一处为准
     Formula  后文所载 = 前文所载
     Flags    一、预算执行
              部门整体支出预算执行率52.39%。
@@ -320,6 +321,7 @@ REASON = re.compile(r"(?:主要)?(?P<word>增长|增加|上升|减少|下降|降
 def direction_word(facts: Facts) -> Iterator[Outcome]:
     """增减、高低等方向词应与数额一致，也应与所述原因的方向一致。
 
+    Why      方向词与数额相反，会把增支说成减支
     Formula  增加: 本年 > 上年;  减少: 本年 < 上年
     Flags    比上年减少10.00万元，主要增长原因是……
     Passes   比上年增加10.00万元，增加的主要原因是……
@@ -374,6 +376,7 @@ RELATIONS = {
 def budget_comparison_word(facts: Facts) -> Iterator[Outcome]:
     """“决算数大于（小于、等于）预算数”应与两个数额一致。
 
+    Why      决算与预算的大小决定要不要说明超支原因
     Formula  大于: 决算 ≥ 预算;  小于: 决算 ≤ 预算;  持平: 决算 = 预算
     Flags    预算100.00万元，决算110.00万元，决算数小于预算数
     Passes   预算100.00万元，决算90.00万元，决算数小于预算数的主要原因是……
@@ -410,6 +413,7 @@ def budget_comparison_word(facts: Facts) -> Iterator[Outcome]:
 def report_year(facts: Facts) -> Iterator[Outcome]:
     """全文的评价年度应当一致。
 
+    Why      沿用上年文本时年度最容易漏改
     Formula  正文所称本年度 = 标题的年度
     Flags    一、基本情况
              2024年度，我局认真履职。2023年度本部门基本支出共100.00万元

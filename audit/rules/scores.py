@@ -30,6 +30,7 @@ Pair = tuple[Fact, Fact]
 def total_score(facts: Facts) -> Iterator[Outcome]:
     """自评总分应等于各指标得分（含预算执行率得分）之和；各分值之和应为100分。
 
+    Why      总分是各项得分的结果，相加不符时等级也可能不对
     Formula  总分 = Σ 得分;  Σ 分值 = 100
     Flags    自评总分96.00分。
              （一）投入：分值20分，得分18分。
@@ -236,6 +237,7 @@ GRADE_LEAD = re.compile(
 def grade(facts: Facts) -> Iterator[Outcome]:
     """评价等级应与得分相符：优90—100，良80—90，中60—80，差60以下（各档含下限）。
 
+    Why      等级由得分决定，写错会影响结果应用
     Formula  下限 ≤ 得分 < 上限
     Flags    自评综合得分85.25分，评价等级为“优”。
     Passes   自评综合得分85.25分，评价结果为“良”。

@@ -40,6 +40,7 @@ SPLIT = re.compile(
 def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     """总数应等于其所列各分项之和（同一句或同一段内）。
 
+    Why      总数与分项出自同一来源，不相加必有一处写错或漏列
     Formula  总数 = Σ 分项（分项之下的分项不重复计）
     Unit     按印出的单位换算后比较；比率不相加
     Flags    基本支出423.70万元，其中人员经费346.25万元、公用经费87.45万元

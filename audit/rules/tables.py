@@ -88,6 +88,7 @@ def footing(
 def table_footing(facts: Facts) -> Iterator[Outcome]:
     """表内合计应等于各分项之和，逐栏核对；“其中”各项之和不应大于总数。
 
+    Why      表内合计常由手工填写，改了分项忘了改合计
     Formula  合计 = Σ 分项;  年度资金总额 = Σ 资金来源 = 基本支出 + 项目支出;  结转 = 全年预算 − 执行
     Blank    空白视为没有该项，短横视为零；有错误值的合计不核对
     Flags    | 单位：万元 | | |
@@ -319,6 +320,7 @@ def _carried(form: FormTable, row: Row) -> Iterator[Outcome]:
 def table_rates(facts: Facts) -> Iterator[Outcome]:
     """表内比率应能由本行的分子、分母算出：执行率、控制率、完成率。
 
+    Why      表中比率若是手填，分子分母改动后不会跟着变
     Formula  执行率 = 执行 ÷ 全年预算;  控制率 = 实际 ÷ 核定;  完成率 = 完成值 ÷ 指标值
     Flags    | 单位：万元 | | | |
              | 项目名称 | 全年预算数 | 全年执行数 | 执行率 |
@@ -395,6 +397,7 @@ THREE_PUBLIC = {
 def table_limits(facts: Facts) -> Iterator[Outcome]:
     """表内三公经费及其各项的决算数不应大于预算数，在职人数不应大于编制数。
 
+    Why      三公经费不得超预算，人员不得超编制
     Formula  决算 ≤ 预算;  在职 ≤ 编制
     Flags    | 某局2024年度部门整体支出绩效评价基础数据表 | | | |
              | 经费控制情况（万元） | 2023年决算数 | 2024年预算数 | 2024年决算数 |

@@ -22,6 +22,7 @@ from .common import name_of, slips_apart, sum_claim
 def known_partition(facts: Facts) -> Iterator[Outcome]:
     """固定构成的总数应等于各部分之和（全文范围）：整体支出＝基本支出＋项目支出，等等。
 
+    Why      固定构成各部分相互独立、合起来即总数，差额说明口径不一或数字有误
     Formula  总数 = Σ 固定构成的各部分（同一口径、期间、资金范围；构成见术语表）
     Flags    基本支出执行100.00万元。
              人员经费执行60.00万元。
@@ -147,6 +148,7 @@ def _partition(totals: list[Fact], parts: list[list[Fact]], complete: bool) -> I
 def budget_chain(facts: Facts) -> Iterator[Outcome]:
     """预算链：年初预算＋调整＝全年预算；预算－执行＝结转结余。
 
+    Why      预算由年初数经调整而来，链上一环写错，执行率、调整率随之出错
     Formula  全年预算 = 年初预算 ± 调整;  结转 = 全年预算 − 执行
     Flags    年初预算100.00万元，调增20.00万元，全年预算130.00万元
     Passes   年初预算100.00万元，调减20.00万元，全年预算80.00万元
