@@ -124,3 +124,15 @@ def test_a_claim_without_a_rate_is_not_doubted(check):
 
 def test_a_wrong_unit_is_no_low_execution(check):
     assert check("R702", "1.渡口监管项目。预算45万元，实际支出43.8元，执行率97.33%。").raised("code") == []
+
+
+def test_what_was_added_in_the_year_is_part_of_the_budget(check):
+    text = "部门整体支出年初预算100.00万元，年中追加{}万元。\n全年总支出140.00万元。"
+    assert check("R703", text.format("50.00")).raised("code") == []
+    assert check("R703", text.format("30.00")).raised("code") == [("R703",)]
+
+
+def test_spending_and_budget_of_one_place_are_compared(check):
+    text = "各乡镇“三公”经费决算支出1165.08万元。\n本单位三公经费预算44.52万元，决算{}万元。"
+    assert check("R703", text.format("22.62")).raised("code") == []
+    assert check("R703", text.format("45.62")).raised("at") == [("45.62万元",)]

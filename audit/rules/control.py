@@ -203,13 +203,21 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
         budget = readings.get("全年预算") or readings.get("预算") or readings.get("年初预算")
         if not spent or not budget or (scope and spent.scope != budget.scope):
             continue
+        within = budget.measure != "全年预算" and spent.value <= budget.value + _added(facts, budget)
         doubt = "" if budget.measure == "全年预算" else "文中未列调整预算数，可能有追加"
         far = spent.value > budget.value * 2
         yield Claim(
             spent.figure, budget.figure.id, (budget.figure,), "<=", f"{item}执行", f"“{item}{budget.measure}”",
             doubt=doubt, severity=Severity.QUESTION if far or item in THREE_PUBLIC or not doubt else Severity.NOTE,
-            advice="请说明超出预算的原因，列明调整数和追加依据",
+            advice="请说明超出预算的原因，列明调整数和追加依据", quiet=within,
         )  # fmt: skip
+
+
+def _added(facts: Facts, budget: Fact) -> Decimal:
+    """What the paragraph of an original budget says was added to it in the year."""
+    row = facts.in_paragraph(budget.paragraph)
+    added = [f for f in row if f.measure == "调整" and f.kind == "money" and budget.item in (WHOLE, f.item)]
+    return sum((f.value * (f.direction or 1) for f in added), Decimal(0))
 
 
 def _readings(told: list[Fact]) -> dict[str, Fact]:
@@ -239,6 +247,9 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
     """
     told = [f for f in facts if f.kind == "count" and f.own_item and not f.period and f.paragraph >= 0]
     staff = [f for f in told if f.item == "在职人数"]
+    # 实有人数61人，其中在职49人、退休12人: the posts are for those in service
+    serving = [f for f in staff if re.search("在职|在编", f.lead[-6:])]
+    staff = [f for f in serving if staff and f.paragraph == staff[0].paragraph] or staff
     posts = [f for f in told if f.item == "编制数" and f.figure.quantity.unit in ("人", "名")]
     if staff and posts and not (staff[0].figure.quantity.approx or posts[0].figure.quantity.approx):
         yield Claim(
