@@ -87,3 +87,22 @@ def test_future_tense_for_a_year_that_is_over_is_asked_about(check, text, at):
 )
 def test_the_past_next_year_and_plans_may_stand_as_they_do(check, text):
     assert check("R605", YEAR + text).raised("code") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "at"),
+    [
+        ("R605", "冷库将于2024年11月底前完成安装。", ["将于2024年11月底前完成"]),
+        ("R606", "我局对2023年度部门整体支出开展了自评。", ["2023年度部门整体支出"]),
+        ("R606", "2023年度绩效目标完成情况：良好。", ["2023年度绩效目标完成情况"]),
+        ("R606", "根据《关于开展2025年度部门整体支出绩效自评的通知》，与2023年度整体支出相比下降。", []),
+        ("R607", "填报日期：2024年9月30日", ["填报日期：2024年9月30日"]),
+        ("R607", "填报日期：2025年4月2日", []),
+        ("R608", "2026年5月已建成冷库1座。", ["2026年5月已"]),
+        ("R608", "2025年2月已通过验收。", []),
+        ("R602", "采购种苗425万株。", []),
+    ],
+)
+def test_years_and_dates_fit_the_report(check, code, text, at):
+    found = check(code, f"{YEAR}{text}").findings
+    assert [span.text for finding in found for span in finding.evidence] == at

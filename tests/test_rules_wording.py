@@ -181,7 +181,7 @@ def test_other_right_words_pass(check, text):
 
 def test_a_name_written_otherwise_once_is_noted(check):
     again = "青石桥水库管护站已完工。" * 3
-    assert places(check("R822", f"{HEAD}{again}青石桥水库管户站运转正常。")) == ["水库管户站运"] or True
+    assert places(check("R822", f"{HEAD}{again}青石桥水库管户站运转正常。")) == ["水库管户站"]
     assert places(check("R822", f"{HEAD}{again}青石桥水库管护站运转正常。")) == []
 
 

@@ -182,7 +182,7 @@ PAIRS_THAT_DIFFER = (
     {*"实施时"},
     {*"一以已"},
 )
-WINDOW, MIDDLE = 6, 3
+WINDOW, MIDDLE = 5, 3
 
 
 @rule("R822", "written-two-ways", Severity.NOTE, source="consistency")
