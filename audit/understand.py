@@ -39,7 +39,10 @@ READING_WORDS = set(
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
 ADJUSTED = re.compile(r"(?:(?P<up>追加|调增|核增)|(?P<down>压减|调减|核减|追减))[^，。；：、（）]{0,16}$")
 AGAINST = re.compile("(?:控制在|低于|超过|高于|完成|占|比|较|为|是)[^，。；]{0,8}(?:预算|计划)[^，。；]{0,4}$")
-REACHED = re.compile(r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整|压减|压缩|压降|缩短|延长|扩大|回落)[到至为]$|[增升降减]至$")
+REACHED = re.compile(
+    r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整|压减|压缩|压降|缩短|延长|扩大|回落)[到至为]$"
+    r"|[增升降减]至(?:年末|年底|目前)?的?$"
+)
 PROJECTS_ALONE = re.compile("(?:本年度|全年|各|全部|共)?(?:共?安排|共?实施)?项目")
 ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
@@ -55,6 +58,7 @@ COMPARED = re.compile(
 REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使|.*原因$")
 REASON_GIVEN = re.compile("^.*?(?:原因是|原因为|原因主要是)")
 BECAUSE = re.compile("因(?!公)[^，]*$")
+THIS_YEAR = re.compile("[、，](?:本年度?|当年|今年)(?:为|是)?$")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
 PROJECT_TAIL = re.compile("(?:补助|补贴|保障|奖补|配套|专项|改革|安排)?(?:资金)?项目(?!支出)")
@@ -70,8 +74,9 @@ LEADING_VERB = re.compile(
 TAIL_WORDS = re.compile(r"(?:总|为|是|达|达到|的|共|共计|合计|数|额|总额|有|“|”|\"|：|已|约|了|等)+$")
 TOTAL_SCORE = re.compile("自评得?分?|综合得分|总得?分|评分")
 # A mean of many is no amount beside others; 人均可支配收入 is a statistic of its own.
+UNIT_PRICE = re.compile("单价(?:为|是|：)?$")
 MEAN = re.compile(
-    r"(?:[人户次车辆笔担亩台案件生床班期村校站点篇]均|平均|单车|单位成本)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}(?<!由)(?<!从)$"
+    r"(?:[人户次车辆笔担亩台案件生床班期村校站点篇册场日课团店家处座套间]均|平均|单车|单位成本)(?![^，。；：（）]*收入)[^，。；：（）\d]{0,8}(?<!由)(?<!从)$"
     r"|每[\u4e00-\u9fff]{1,3}(?:投资|造价|成本|费用|耗资|单价)[^，。；：（）\d]{0,4}$"
 )
 LEFT_BEHIND = re.compile(
@@ -224,6 +229,8 @@ class _Reader:
         if not own and role == "rate" and lead in ("、", "和", "及") and self.share:
             return "占比", False  # 分别占91.25%和8.75%
         self.share = measure == "占比"
+        if not own and role == "level" and THIS_YEAR.search(lead):
+            return "执行", True  # 上年4.80万元、预算4.50万元、本年3.60万元
         if not own and role == "level":
             measure = self.measure
             spending = lead.rstrip("共计为是达").endswith("支出")
@@ -241,7 +248,8 @@ class _Reader:
             return "分值"  # 评分表（总分100分）
         if lead in ("、", "，", "和", "及") and self.respective:
             return self.respective
-        self.respective = measure if re.search("分别|依次", lead) and measure in ("分值", "得分") else ""
+        runs = tail in ("、", "和") or re.search("分别|依次", lead)
+        self.respective = measure if runs and measure in ("分值", "得分") else ""
         if measure in ("分值", "得分", "扣分"):
             self.score = measure if TOTAL_SCORE.search(lead) else ""
             return measure
@@ -406,7 +414,7 @@ def _role(p: Printed, lead: str) -> tuple[Role, int]:
         return "rate", direction
     if kind in ("money", "count", "standard") and MEAN.search(lead):
         return ("standard" if kind == "standard" and "每" in lead and "均" not in lead else "other"), 0
-    if kind == "standard":
+    if kind == "standard" or (kind == "money" and UNIT_PRICE.search(lead)):
         return "standard", 0
     weighed = kind == "other" and p.quantity.base_unit in WEIGHTS
     if weighed or kind in ("money", "count", "score", "area", "length"):

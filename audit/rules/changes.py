@@ -21,6 +21,7 @@ LEVEL_WORDS = re.compile(r"同比|上年|去年|前年|同期|(?:19|20)\d\d年")
 def year_on_year(facts: Facts) -> Iterator[Outcome]:
     """增减额＝本年－上年；增减率＝（本年－上年）÷上年，上年为零时不可比。
 
+    Why      与上年的比较是说明的依据，算错则原因分析无从谈起
     Formula  增减额 = 本年 − 上年;  增减率 = 增减额 ÷ 上年
     Flags    本年110.00万元，比上年100.00万元增加10.00万元，增长11.00%
     Passes   本年110.00万元，比上年增加10.00万元，增长10%
@@ -110,6 +111,9 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         return
     same = [f for f in amounts(sentence) if f.unit == change.unit]
     before = [f for f in levels if f.period and f.sentence == change.sentence]
+    listed = [f for f in sentence if "其中" in f.lead and f.start <= change.start]
+    if listed and change.own_item:  # 与上年2500万元相比减少200万元，其中甲减少60万元: of the whole's year before
+        before = [f for f in before if f.start > listed[-1].start]
     then = _in_bracket(facts, same, change) or (before[-1] if before else None)
     if then is None or not change.direction:
         told = _explained(levels, [f for f in same if f.start > change.start], change)
@@ -190,7 +194,7 @@ def _comparable(now: Fact, then: Fact) -> bool:
     return now.measure == then.measure or (not then.measure and now.measure not in BUDGETS)
 
 
-BUDGET_GROWN = re.compile("全年预算[^，。；]{0,6}[较比]年初预算")
+BUDGET_GROWN = re.compile("(?:全年|调整后)预算[^，。；]{0,6}[较比]年初预算")
 
 
 def _budget_grown(facts: Facts, change: Fact) -> Iterator[Outcome]:
@@ -283,6 +287,10 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
         budgets = [f.figure for f in levels if f.measure in BUDGETS and f.unit == change.unit]
         c = change.figure
         claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject="节约率") for b in reversed(budgets)]
+    if change and "年初" in change.lead:
+        starts = [f.figure for f in levels if f.measure == "年初预算" and f.unit == change.unit]
+        c = change.figure
+        claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)) for b in starts]
     if change and BUDGET_GROWN.search(change.lead):
         starts = [f.figure for f in facts.near(WHOLE, change) if f.measure == "年初预算"]
         c = change.figure

@@ -15,8 +15,10 @@ WORD = re.compile(
     r"^[，、]?(?:均|也|已|仍|远|略|明显|大幅)?(?P<word>不低于|不少于|不小于|不高于|不超过|不大于|未超过|没有超过|未突破|低于|小于|少于|高于|大于|多于|优于|超过)"
     r"(?:了|或等于)?(?P<named>[^，。；：\d]{0,12})$"
 )
+MET = re.compile(r"^[，、]?(?:均|已)?(?P<word>达到|完成|实现)了?[^，。；\d]{0,6}$")
+AIM = re.compile("的?(?:[^，。；]{0,6})(?:目标|任务|标准|要求|控制线)")
 RELATIONS = {word: "<=" for word in "不高于 不超过 不大于 未超过 没有超过 未突破 低于 小于 少于".split()}
-RELATIONS |= {word: ">=" for word in "不低于 不少于 不小于 高于 大于 多于 优于 超过".split()}
+RELATIONS |= {word: ">=" for word in "不低于 不少于 不小于 高于 大于 多于 优于 超过 达到 完成 实现".split()}
 
 
 @rule("R307", "comparison-word", Severity.QUESTION, source="consistency")
@@ -29,9 +31,10 @@ def comparison_word(facts: Facts) -> Iterator[Outcome]:
     """
     for sentence in facts.sentences():
         for a, b in pairwise(f for f in sentence if f.role != "date"):
-            said = WORD.match(b.lead)
-            same = (a.unit, a.kind) == (b.unit, b.kind) and a.role in ("level", "rate") and not a.direction
-            if not said or not same or a.figure.quantity.approx:
+            aimed = bool(AIM.match(b.tail))
+            said = WORD.match(b.lead) or (MET.match(b.lead) if aimed else None)
+            same = (a.unit, a.kind) == (b.unit, b.kind) and a.role in ("level", "rate", "other")
+            if not said or not same or (a.direction and not aimed) or a.figure.quantity.approx:
                 continue
             if max(a.value, b.value) > 2 * min(a.value, b.value):
                 continue  # 实际302.55万元，低于控制数20.45万元: by so much, not than so much

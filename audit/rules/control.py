@@ -37,6 +37,7 @@ def money_by_item(facts: Facts) -> dict[tuple[str, int], dict[str, list[Fact]]]:
 def results_without_spending(facts: Facts) -> Iterator[Outcome]:
     """全年没有支出的项目，不应列报产出和效益。
 
+    Why      没有支出却列报成效，成效不是本项资金产生的，或支出漏记
     Flags    1.艺术团项目。预算5.00万元，支出0万元。全年培训1场18人次，满意度99%。
     Passes   1.艺术团项目。预算5.00万元，支出0万元，因资金年末下达，尚未实施。
     """
@@ -113,6 +114,7 @@ _Low = tuple[str, list[Fact]]
 def low_execution(facts: Facts) -> Iterator[Outcome]:
     """执行率偏低（零执行、低于规定线）应说明原因；全额结转的应说明去向。
 
+    Why      执行率低说明预算没有落实，应有原因和去向
     Flags    1.设备购置项目。预算40万元，执行0万元。
     Passes   1.设备购置项目。预算100.00万元，执行95.00万元。
     """
@@ -185,6 +187,7 @@ def _explained(facts: Facts, fact: Fact) -> bool:
 def over_budget(facts: Facts) -> Iterator[Outcome]:
     """支出不应大于预算；远超年初预算的应列明调整数和追加依据。三公经费决算不应大于预算。
 
+    Why      超预算支出须有追加依据
     Formula  执行 ≤ 全年预算（没有全年预算数时与年初预算比）
     Flags    三公经费预算10.00万元，决算12.00万元
     Passes   三公经费预算0.85万元，决算0.66万元
@@ -241,6 +244,7 @@ def _comparable(fact: Fact) -> str:
 def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
     """在职人数不应大于编制数。
 
+    Why      超编用人要有批准文件
     Formula  在职人数 ≤ 编制数
     Flags    核定编制20人，在职23人
     Passes   核定编制17人，在职14人
@@ -248,7 +252,7 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
     told = [f for f in facts if f.kind == "count" and f.own_item and not f.period and f.paragraph >= 0]
     staff = [f for f in told if f.item == "在职人数"]
     # 实有人数61人，其中在职49人、退休12人: the posts are for those in service
-    serving = [f for f in staff if re.search("在职|在编", f.lead[-6:])]
+    serving = [f for f in staff if "其中" in f.lead and re.search("在职|在编", f.lead[-6:])]
     staff = [f for f in serving if staff and f.paragraph == staff[0].paragraph] or staff
     posts = [f for f in told if f.item == "编制数" and f.figure.quantity.unit in ("人", "名")]
     if staff and posts and not (staff[0].figure.quantity.approx or posts[0].figure.quantity.approx):
@@ -262,6 +266,7 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
 def income_and_spending(facts: Facts) -> Iterator[Outcome]:
     """支出应有来源：总支出不应大于所列收入（预算安排、上级补助、上年结转等）之和。
 
+    Why      支出没有相应来源，可能漏列结转、补助，或支出写错
     Formula  总支出 ≤ 年初预算 + 上级补助 + 上年结转 + 其他
     Flags    部门年初预算100.00万元，上级补助收入50.00万元，总支出300.00万元
     Passes   部门年初预算100.00万元，上级补助收入50.00万元，总支出148.00万元

@@ -56,10 +56,14 @@ def rates(facts: Facts, *measures: str) -> Iterator[Fact]:
     return (f for f in facts if f.kind == "percent" and f.paragraph >= 0 and f.measure in measures)
 
 
+OF_BUDGET = re.compile("完成(?:年初|全年|调整后?)?预算(?:数|安排)?的?(?:比例)?为?$")
+
+
 @rule("R201", "execution-rate", Severity.ERROR, source="execution-rate")
 def execution_rate(facts: Facts) -> Iterator[Outcome]:
     """预算执行率＝执行数÷预算数；文中写明以年初预算为基数的，按年初预算计算。
 
+    Why      执行率是自评打分的依据，直接影响10分（或该地规定分值）的得分
     Formula  执行率 = 执行数 ÷ 全年预算数（或写明的预算数）
     Flags    全年预算数100.00万元，执行数95.00万元，预算执行率96.00%
     Passes   全年预算数1253.70万元，执行数1234.56万元，执行率98.5%
@@ -69,6 +73,8 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             continue
         if rate.owner and rate.measure != "执行率":
             continue
+        if facts.accounts and OF_BUDGET.search(rate.lead):
+            continue  # R220
         if rate.lead in OF_IT and (pair := _fulfilled(facts, rate)):
             yield ratio(rate, pair, advice="请按执行数除以预算数重新计算，并核对执行数、预算数")
             continue
@@ -168,6 +174,7 @@ def _clear(rate: Fact, spent: Fact, budget: Fact) -> bool:
 def adjustment_rate(facts: Facts) -> Iterator[Outcome]:
     """预算调整率＝调整数÷年初预算数。
 
+    Why      调整率反映预算编制的准确程度，评价时按它扣分
     Formula  调整率 = |全年预算 − 年初预算| ÷ 年初预算
     Flags    年初预算100.00万元，调增20.00万元，预算调整率25.00%
     Passes   年初预算100.00万元，调增20.00万元，预算调整率20.00%
@@ -196,6 +203,7 @@ def adjustment_rate(facts: Facts) -> Iterator[Outcome]:
 def control_rate(facts: Facts) -> Iterator[Outcome]:
     """在职人员控制率＝在职人数÷编制数；三公经费控制率＝决算数÷预算数；其他写明分子分母的比率同理。
 
+    Why      控制率用来判断是否超编、超支，写错会掩盖超标
     Formula  控制率 = 实际 ÷ 核定
     Flags    编制20人，在职19人，在职人员控制率96.00%
     Passes   编制20人，在职19人，在职人员控制率95.00%
@@ -230,7 +238,9 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
             pairs += [(a, b) for a in left for b in facts.near(rate.item, rate) if b.measure in BUDGETS]
         if canonical:
-            canonical = matching(rate, [(canonical[0], w) for w in wide if w.unit == canonical[0].unit]) or canonical
+            part = canonical[0]
+            others = [(part, w) for w in wide if w is not part and w.unit == part.unit]
+            canonical = matching(rate, others) or canonical
             named = rate.measure not in ("控制率",)
             doubt = "分母可能另有口径" if named else ""
             yield ratio(rate, canonical, advice="请核对比率的分子、分母", doubt=doubt)
@@ -248,6 +258,8 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
 def _satisfied(rate: Fact, row: list[Fact]) -> Claim | None:
     """满意521份、基本满意38份、不满意17份: the first two over all that came back, where that is the rate."""
     content = [f for f in row if "满意" in f.lead[-8:] and "不满意" not in f.lead[-8:]][-2:]
+    if len(content) == 1 and "分别" in content[0].lead:  # “满意”和“基本满意”的分别有936人、222人
+        content += [f for f in row if f.start > content[0].end and f.lead == "、"][:1]
     if len(content) != 2:
         return None
     a, b = (f.figure for f in content)
@@ -312,6 +324,7 @@ def _named_after(facts: Facts, rate: Fact) -> Iterator[Pair]:
 def share_of_few(facts: Facts) -> Iterator[Outcome]:
     """人数不多时，满意度等比率应是某个整数人数所占的比率。
 
+    Why      样本小时满意度只能取有限几个值，取不到的说明不是按人数算出
     Formula  比率 = k ÷ 人数（k为整数）
     Flags    培训18人次，满意度99%（17人为94.44%，18人为100%）
     Passes   培训20人次，满意度95%

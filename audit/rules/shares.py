@@ -14,11 +14,14 @@ from ..listing import opening
 from . import Claim, Outcome, rule, sum_formula
 from .common import amounts, matching, ratio, telling
 
+FUND = re.compile("一般公共预算|财政拨款|政府性基金|国有资本经营")
+
 
 @rule("R203", "share", Severity.ERROR, source="ratios")
 def share(facts: Facts) -> Iterator[Outcome]:
     """占比＝部分÷总数；同一总数的各占比之和应为100%。
 
+    Why      占比写错会误导支出结构的判断
     Formula  占比 = 部分 ÷ 总数
     Flags    总支出200.00万元，其中基本支出50.00万元，占总支出的35.00%
     Passes   总支出200.00万元，其中基本支出50.00万元，占总支出的25%
@@ -96,6 +99,7 @@ def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
     return found[-1] if found and len({f.value for f in found}) == 1 else None
 
 
+NAMED_BEFORE = re.compile(r"[，；、]其中(?P<part>[\u4e00-\u9fff]{2,12}?)占[^，。；]*$")
 NAMED_PART = re.compile(r"[，；、](?:其中)?(?P<part>(?!其中|分别)[\u4e00-\u9fff]{2,8}?)(?:支出|资金)?占比(?:为|达|达到|约)?$")
 
 
@@ -118,6 +122,11 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     if not near or near[-1].sentence != rate.sentence:
         return
     part = near[-1 - _behind(facts, rate, near[-1])]
+    if named_part := NAMED_BEFORE.search(rate.lead):  # 其中农林水支出占总支出的36.43%
+        words = named_part["part"].removesuffix("支出").removesuffix("资金")
+        told_here = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.own_item]
+        like = [f for f in told_here if words in f.lead[-14:]]
+        part = like[-1] if like and len(words) > 1 else part
     if told := NAMED_PART.search(rate.lead):  # 护理型占比60%: not of what stands last
         like = [f for f in near if told["part"] in f.lead[-10:] and f.sentence == rate.sentence]
         if not like and told["part"] not in facts.place(rate).text[part.end - 40 : part.start]:
@@ -147,7 +156,9 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
         claim = ratio(rate, (part, said_so), advice="请核对占比的分子、分母")
         yield replace(claim, subject=f"{part.item}占比")
     elif whole_item and part.end + 12 > rate.start - len(rate.lead):
+        fund = FUND.search(named)
         spent = [f for f in facts.near(whole_item[0], rate) if f.measure in ("执行", "") and f.value >= part.value]
+        spent = [f for f in spent if not fund or fund[0] in f.lead or fund[0] in f.item]
         if spent and not rate.figure.quantity.approx:
             claim = ratio(rate, (part, spent[0]), advice="请核对占比的分子、分母")
             doubt = "" if len({f.value for f in spent}) == 1 else "分母可能另有口径"

@@ -13,8 +13,11 @@ from . import Claim, Outcome, rule
 from .common import HEADS, judged, name_of, ratio
 
 GOOD = (Status.AGREES, Status.ROUNDING)
-BARE = re.compile(r"(?:人均|户均|每人次?平均|次均|平均每[人户次])(?:(?!增|收)[\u4e00-\u9fff]){0,6}$")
-COUNTED = {"人均": ("人", "人次"), "户均": ("户",), "次均": ("次", "人次", "批次"), "每人": ("人", "人次")}
+BARE = re.compile(r"(?:[人户册场件车床亩生班期]均|每人次?平均|次均|平均每[人户次])(?:(?!增|收)[\u4e00-\u9fff]){0,6}$")
+COUNTED = {
+    **{f"{c}均": (c,) for c in "户册场件车床亩班期"}, "人均": ("人", "人次"), "生均": ("人",),
+    "日均": ("天",), "次均": ("次", "人次", "批次"), "每人": ("人", "人次"),
+}  # fmt: skip
 PER_HEAD = re.compile(r"每人次?平均[\u4e00-\u9fff]{0,6}$")
 
 
@@ -22,6 +25,7 @@ PER_HEAD = re.compile(r"每人次?平均[\u4e00-\u9fff]{0,6}$")
 def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
     """金额＝标准×人数（×月数）。
 
+    Why      补助类支出都由标准和人数算出，乘不出来的金额要查发放名册
     Formula  金额 = 标准 × 人数 × 月数
     Flags    低保对象共100人，每人每月50元，全年发放7.00万元
     Passes   低保对象共100人，每人每月50元，全年发放6.00万元
@@ -30,7 +34,7 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
         mean = fact.kind in ("money", "standard") and fact.role == "other"
         if mean or (fact.kind == "money" and PER_HEAD.search(fact.lead)):
             yield from _per_head(facts, fact)
-        elif fact.kind == "count" and (shown := _mean_count(facts, fact) or _each(facts, fact)):
+        elif fact.kind in ("count", "other") and (shown := _mean_count(facts, fact) or _each(facts, fact)):
             yield shown
     for sentence in facts.sentences():
         standards = [f for f in sentence if f.role == "standard"]
@@ -91,10 +95,11 @@ def _mean_count(facts: Facts, mean: Fact) -> Claim | None:
     if mean.role != "other":
         return None
     row = [f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start]
-    counts = [f for f in row if f.kind == "count" and f.role == "level" and not f.figure.quantity.approx]
+    counts = [f for f in row if f.kind in ("count", "other") and f.role == "level" and not f.figure.quantity.approx]
     pairs = [(a, b) for a in reversed(counts) if a.unit == mean.unit for b in reversed(counts) if b is not a]
     units = [(p, p[1].figure.quantity.unit.lstrip("万千百")) for p in pairs]
-    claims = [ratio(mean, p) for p, unit in units if f"每{unit}" in mean.lead or f"{unit[:1]}均" in mean.lead]
+    days = {"天": "日均"}
+    claims = [ratio(mean, p) for p, unit in units if re.search(f"每{unit}|{days.get(unit, unit[:1] + '均')}", mean.lead)]
     good = next((c for c in claims if judged(c) in GOOD), None)
     if not good and not claims:
         above = [f for f in facts.in_paragraph(mean.paragraph) if f.role == "level" and f.start < mean.start]
@@ -197,6 +202,8 @@ def _paid(
         )  # fmt: skip
     elif Decimal("0.5") < got / money[0].value < 2:
         yield claim
+    elif got / money[0].value in (Decimal(10), Decimal(100), Decimal("0.1"), Decimal("0.01")):
+        yield replace(claim, doubt="小数点疑错位")
 
 
 def _product(paid: Fact, standard: Fact, head: Fact, factor: int) -> Claim:
