@@ -91,8 +91,8 @@ def empty_section(facts: Facts) -> Iterator[Outcome]:
 
     bare = [
         p
-        for p, below in itertools.pairwise(facts.paragraphs)
-        if p.marker and p.marker == len(p.text) and p.level < 4 and below.marker
+        for p, below in itertools.zip_longest(facts.paragraphs, facts.paragraphs[1:])
+        if p.marker and p.marker == len(p.text) and p.level < 4 and (below is None or below.marker)
     ]
     yield from once("只有序号，没有标题和内容", [_whole(p) for p in bare], "请补写内容，或删去多余的序号")
 

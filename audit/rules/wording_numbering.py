@@ -303,7 +303,7 @@ def _run_in(paragraph: Paragraph) -> bool:
     title, stop, rest = paragraph.text[paragraph.marker :].partition("。")
     return (
         bool(stop and rest)
-        and 3 <= len(title) <= 12
+        and 2 <= len(title) <= 12
         and not re.search(r"[，；：、\d]|^(?:综上|以上|此外|具体)", title)
     )
 
