@@ -61,6 +61,34 @@ def test_a_sound_account_is_silent(style: Style) -> None:
     assert not [c for c in report.checks if c.status is Status.DIFFERS]
 
 
+def test_another_way_to_word_it_is_silent_too() -> None:
+    report = check(made.account(other=True))
+    assert raised(report) == []
+    assert len([c for c in report.checks if c.status is Status.AGREES and c.rule == "R322"]) > 35
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("城乡社区（类）支出320.00", "城乡社区（类）支出302.00", "R322"),
+        ("年末结转和结余12.50", "年末结转和结余15.20", "R322"),
+        (
+            "政府性基金预算财政拨款收入320.00万元，占12.32%",
+            "政府性基金预算财政拨款收入320.00万元，占13.32%",
+            "R224",
+        ),
+        ("完成预算70.9%", "完成预算79.0%", "R220"),
+        ("公务接待费支出决算2.16", "公务接待费支出决算2.61", "R322"),
+        ("轿车3辆", "轿车4辆", "R329"),
+    ],
+)
+def test_another_way_to_word_it_with_one_slip(old: str, new: str, code: str) -> None:
+    parts = made.account(other=True)
+    at = next(n for n, part in enumerate(parts) if isinstance(part, str) and old in part)
+    parts[at] = str(parts[at]).replace(old, new, 1)
+    assert code in [f.code for f in raised(check(parts))]
+
+
 @pytest.mark.parametrize("style", LAYOUTS.values(), ids=LAYOUTS)
 def test_the_nine_tables_are_known_by_their_titles(style: Style) -> None:
     accounts, used = read_accounts(made.document(made.account(style), style), 1)

@@ -48,7 +48,7 @@ SUBJECT = re.compile(
 )
 CODED = re.compile(r"(?<!\d)(?P<code>\d{7})(?!\d)")
 OTHER_TIME = re.compile(r"上年|去年|上一年|(?:与|比|较)[^，。；]*(?:年|预算)[^，。；]*$")
-MOVED = re.compile(r"(?:增加|减少|增长|下降|上升|降低|节约|节支|超支|超出|结余|相差|增减)[^，。；]{0,8}$")
+MOVED = re.compile(r"(?:增加|减少|增长|下降|上升|降低|节约|节支|超支|超出|相差|增减)[^，。；]{0,8}$")
 TAIL = re.compile(r"(?:分别|共计|总额|金额|数额|共|(?<![总合小])计|为|是|约|达到|达|有|了|：|的|数|“|”)+$")
 BUDGET = re.compile(r"预算(?:数|安排|批复)?(?:支出|资金)?$")
 
@@ -117,6 +117,8 @@ def told(facts: Facts, accounts: Accounts) -> Iterator[Told]:
         for n, fact in enumerate(row):
             if fact.kind != "money" or fact.role not in ("level", "other") or fact.figure.quantity.approx:
                 continue
+            if fact.period:
+                continue
             before = row[n - 1].end if n else paragraph.marker
             words = paragraph.text[before : fact.start]
             clause = re.split(r"[，。；：]|其中", TAIL.sub("", words))[-1]
@@ -153,27 +155,34 @@ def _place(accounts: Accounts, section: str, clause: str, before: str) -> Place 
         return _fund(accounts, section, words)
     if BUDGET.search(words):
         return None
-    for find in (_totals, _income, _kinds, _basic, _classes):
-        if place := find(accounts, section, words):
+    for find in (_totals, _carried, _income, _kinds, _basic, _classes, _general):
+        if place := find(accounts, section, words, before):
             return place
-    return _general(accounts, section, words, before)
+    return None
 
 
-def _totals(accounts: Accounts, section: str, words: str) -> Place | None:
+def _totals(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
     """收入支出总计, 本年收入合计, 本年支出合计, 财政拨款收入支出总计."""
     fiscal = "财政拨款" in words or section == "财政"
     table = accounts["财政拨款总表" if fiscal else "收支总表"]
     if not table or not (sides := main_columns(table)):
         return None
     left_zone, left, right_zone, right = sides
-    if match := re.search(r"(?P<of>收入支出|收、支|收支|收入、支出|收入和支出|收入|支出)?总计$", words):
+    if match := re.search(
+        r"(?P<of>收入支出|收、支|收支|收入、支出|收入和支出|收入|支出)?总(?:计|额)$", words
+    ):
         if section not in ("总体", "财政", "收入", "支出"):
             return None
         zone, column = (right_zone, right) if match["of"] == "支出" else (left_zone, left)
         line = side(table, zone)
         return ([line.figure(column)], f"{table.title}：总计", True) if line else None
     if match := re.search(r"(?P<of>收入|支出)(?:合计)?$", words):
-        whole = re.search(r"本年(?:度)?(?:收入|支出)(?:合计)?$|^(?:收入|支出)合计$", words)
+        whole = re.search(r"本年(?:度)?(?:收入|支出)(?:合计)?$|(?:收入|支出)合计$", words)
+        if re.search(
+            r"(?:公共预算|基金|经营|事业|补助|其他|项目|基本|上级)[^，]{0,4}$",
+            words[: -len(whole[0])] if whole else "",
+        ):
+            return None
         if not whole or section not in ("总体", "财政", "收入", "支出"):
             return None
         zone, column = (right_zone, right) if match["of"] == "支出" else (left_zone, left)
@@ -203,39 +212,56 @@ def _general(accounts: Accounts, section: str, words: str, before: str) -> Place
     return ([total.figure(column)], f"{table.title}：合计", True) if column is not None else None
 
 
-def _income(accounts: Accounts, section: str, words: str) -> Place | None:
-    """财政拨款收入, 事业收入 …: the columns of 收入决算表, or the sources in 收支总表."""
+def _carried(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
+    """年初结转和结余, 年末结转和结余, 结余分配 in the sections of the two 总表."""
+    table = (
+        accounts["财政拨款总表" if section == "财政" else "收支总表"] if section in ("总体", "财政") else None
+    )
+    sides = main_columns(table) if table else None
+    if not table or not sides:
+        return None
+    for zone, column in ((sides[0], sides[1]), (sides[2], sides[3])):
+        for line in table.lines:
+            plain = line.label.replace("财政拨款", "") if section == "财政" else line.label
+            named = line.zone == zone and re.search("结转|结余", line.label) and not line.marker
+            if named and words.replace("财政拨款", "" if section == "财政" else "财政拨款").endswith(plain):
+                return [line.figure(column)], f"{table.title}：{line.label}", True
+    return None
+
+
+def _income(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
+    """财政拨款收入, 事业收入 …: a column of 收入决算表 or a source in a 总表, the longest name that fits."""
     if section not in ("收入", "总体", "财政") or not words.endswith("收入"):
         return None
+    named: list[tuple[str, Figure | None, str]] = []
     table = accounts["收入表"]
     total = table.total() if table else None
     if table and total and section != "财政":
         for column, path in table.columns.items():
-            if any(words.endswith(re.sub("（[^）]*）", "", head)) for head in path[:1]) and path[-1:] != (
-                "其他",
-            ):
-                if len(path) > 1 and path[-1] not in ("小计", "合计"):
-                    continue
-                return [total.figure(column)], f"{table.title}：{path[0]}", True
-    for kind in ("财政拨款总表", "收支总表"):
+            if len(path) == 1 or path[-1] in ("小计", "合计"):
+                named.append((re.sub("（[^）]*）", "", path[0]), total.figure(column), table.title))
+    for kind in ("财政拨款总表",) if section == "财政" else ("收支总表",):
         summary = accounts[kind]
         sides = main_columns(summary) if summary else None
-        if summary and sides:
-            for line in summary.lines:
-                if (
-                    line.zone == sides[0]
-                    and line.label
-                    and words.endswith(line.label.removesuffix("收入") + "收入")
-                ):
-                    return [line.figure(sides[1])], f"{summary.title}：{line.label}", True
-    return None
+        for line in summary.lines if summary and sides else ():
+            if summary and sides and line.zone == sides[0] and line.marker and "结" not in line.label:
+                named.append((line.label.removesuffix("收入") + "收入", line.figure(sides[1]), summary.title))
+    fitting = [n for n in named if len(n[0]) > 3 and words.endswith(n[0])]
+    if not fitting:
+        return None
+    name, figure, title = max(fitting, key=lambda n: len(n[0]))
+    if words.removesuffix(name).endswith(("预算", "基金", "经营")):
+        return None  # of one fund, told of by a table that knows only all of them
+    return [figure], f"{title}：{name}", True
 
 
-def _kinds(accounts: Accounts, section: str, words: str) -> Place | None:
+def _kinds(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
     """基本支出, 项目支出, 经营支出 …: the columns of 支出决算表 or 一般公共预算支出表."""
     table = accounts["支出表" if section in ("支出", "总体") else "一般公共预算支出表"]
     total = table.total() if table else None
     if not table or not total or section not in ("支出", "总体", "一般", "基本"):
+        return None
+    if table.kind == "支出表" and re.search("财政拨款|公共预算|基金|专户", words):
         return None
     fund = re.search(r"一般公共预算(?:财政拨款)?(?:本年)?(?:支出)?(?:合计)?$|^财政拨款支出$", words)
     if section in ("一般",) and fund and words.endswith(("支出", "合计")):
@@ -250,7 +276,7 @@ def _kinds(accounts: Accounts, section: str, words: str) -> Place | None:
     return None
 
 
-def _basic(accounts: Accounts, section: str, words: str) -> Place | None:
+def _basic(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
     """人员经费, 公用经费 and the economic subjects in 基本支出表."""
     table = accounts["基本支出表"]
     if not table or section not in ("基本", "运行", "一般"):
@@ -276,12 +302,12 @@ def _basic(accounts: Accounts, section: str, words: str) -> Place | None:
     return None
 
 
-def _classes(accounts: Accounts, section: str, words: str) -> Place | None:
+def _classes(accounts: Accounts, section: str, words: str, before: str) -> Place | None:
     """一般公共服务支出（类）……万元: the 类 of 一般公共预算支出表."""
     table = accounts["一般公共预算支出表" if section in ("一般", "财政") else "支出表"]
-    if not table or section not in ("一般", "财政", "支出"):
+    if not table or section not in ("一般", "财政", "支出", "总体") or re.search("收入|结转|结余", words):
         return None
-    column = spending_column(table) if section != "支出" else total_column(table)
+    column = spending_column(table) if section in ("一般", "财政") else total_column(table)
     if column is None:
         return None
     core = re.sub(r"（(?:类|\d{3})）(?:支出)?$|（类）", "", words)
@@ -290,7 +316,7 @@ def _classes(accounts: Accounts, section: str, words: str) -> Place | None:
     if not named:
         return None
     line = max(named, key=lambda ln: len(ln.name))
-    return [line.figure(column)], f"{table.title}：{line.code}{line.label}", True
+    return [line.figure(column)], f"{table.title}：{line.code}{line.label}", section != "财政"
 
 
 def _three_public(accounts: Accounts, words: str, before: str) -> Place | None:
@@ -340,3 +366,25 @@ def _fund(accounts: Accounts, section: str, words: str) -> Place | None:
                 column = spending_column(table)
             return ([total.figure(column)], f"{table.title}：{name}", True) if column is not None else None
     return None
+
+
+def whole_of(accounts: Accounts, section: str, named: str) -> tuple[Figure | None, str]:
+    """What a share is of: as named behind 占, else the whole of its section."""
+    words = re.sub("[“”]", "", named)
+    if re.search(r"本年支出|支出总额|总支出", words) or (not words and section == "支出"):
+        kind, find = "支出表", total_column
+    elif re.search(r"本年收入|收入总额|总收入", words) or (not words and section == "收入"):
+        kind, find = "收入表", total_column
+    elif re.search(r"^一般公共预算财政拨款支出", words) or (not words and section == "一般"):
+        kind, find = "一般公共预算支出表", spending_column
+    elif (not words or "三公" in words) and section == "三公":
+        table = accounts["三公经费表"]
+        place = three_public(table).get(("决算", "合计")) if table else None
+        return (place[0].figure(place[1]), table.title) if place and table else (None, "")
+    else:
+        return None, ""
+    table = accounts[kind]
+    total, column = (table.total(), find(table)) if table else (None, None)
+    if not table or not total or column is None:
+        return None, ""
+    return total.figure(column), f"{table.title}：合计"

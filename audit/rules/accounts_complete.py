@@ -165,7 +165,7 @@ def contents_and_headings(facts: Facts) -> Iterator[Outcome]:
         if words in exact or (kind_of_title(words) and core in unnumbered) or len(core) < 3:
             continue
         other = _nearest(words, core, body)
-        if other is None or re.sub(r"\d", "", _bare(other.text)) == re.sub(r"\d", "", words):
+        if other is None or _undated(_bare(other.text)) == _undated(words):
             continue
         yield Found(
             f"目录“{words}”与正文标题“{_bare(other.text)}”不一致",
@@ -184,6 +184,10 @@ def _contents(paragraphs: list[Paragraph], start: int) -> tuple[list[Paragraph],
         if NUMBERED.match(paragraph.text):
             entries.append(paragraph)
     return entries, start + len(entries)
+
+
+def _undated(text: str) -> str:
+    return re.sub(r"\d{4}年度?", "", text)
 
 
 def _bare(text: str) -> str:

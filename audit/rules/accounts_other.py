@@ -105,6 +105,7 @@ def _empty() -> re.Pattern[str]:
 def purpose_of_another(facts: Facts) -> Iterator[Outcome]:
     """各功能科目的用途说明应是本科目的，不应照抄其他科目。
 
+    Formula  用途说明所指科目 = 本科目
     Flags    住房公积金（项）。主要用于：事业单位医疗保险支出
     Passes   事业单位医疗（项）。主要用于：事业单位医疗保险支出
     """
@@ -223,14 +224,20 @@ def vehicles(facts: Facts) -> Iterator[Outcome]:
 def _vehicles(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
     for index, paragraph, section in explained(facts):
         row = [f for f in facts.in_paragraph(index) if f.kind == "count" and f.unit in ("辆", "台")]
-        whole = next((f for f in row if re.search(r"车辆(?:共|计|为|数)*$", paragraph.text[: f.start])), None)
-        if section not in ("资产", "三公") or not whole or "其中" not in paragraph.text[whole.end :][:6]:
+        wholes = [
+            f
+            for f in row
+            if re.search(r"(?:车辆|公务用车)(?:保有量|共|计|为|数)*$", paragraph.text[: f.start])
+            and "其中" in paragraph.text[f.end :][:6]
+        ]
+        if section not in ("资产", "三公") or not wholes:
             continue
+        whole = wholes[0]
         stop = paragraph.text.find("。", whole.end)
         parts = [
             f for f in row if f.start > whole.start and (stop < 0 or f.start < stop) and f.unit == whole.unit
         ]
-        parts = [f for f in parts if re.search("用车|车辆?$", _clause(paragraph, f))]
+        parts = [f for f in parts if re.search("用车|车辆?$|车$", _clause(paragraph, f))]
         listed = tuple(f.figure for f in parts)
         if listed:
             more = sum(f.value for f in parts) > whole.value

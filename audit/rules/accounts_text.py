@@ -1,4 +1,4 @@
-"""R322–R324, R328, R220–R222: the 情况说明 of a final account against its tables, and against itself."""
+"""R322–R324, R328, R220–R224: the 情况说明 of a final account against its tables, and against itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..accounts import Accounts, AccountTable, Line
-from ..accounts.narrative import explained, subjects, told
-from ..accounts.places import spending_column
+from ..accounts.narrative import explained, part_of_sentence, subjects, told, whole_of
+from ..accounts.places import spending_column, three_public
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
@@ -126,18 +126,40 @@ def completion(facts: Facts) -> Iterator[Outcome]:
 
 @makes("R220")
 def _completion(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
-    for index, paragraph, _ in explained(facts):
+    for index, paragraph, section in explained(facts):
         row = facts.in_paragraph(index)
         for n, rate in enumerate(row):
             match = COMPLETED.search(paragraph.text, 0, rate.start) if rate.kind == "percent" else None
             if not match:
                 continue
             budgets, spent = _before(paragraph.text, row[:n], row[n - 1].sentence if n else 0)
+            if section == "三公" and not budgets:
+                yield from _three_public_rate(accounts, paragraph.text[: match.start()], rate)
             if not spent or not budgets or rate.sentence != spent.sentence:
                 continue
             yield from _completed(
                 facts, rate, match["base"], budgets, spent, paragraph.span(match.start(), rate.end)
             )
+
+
+def _three_public_rate(accounts: Accounts, before: str, rate: Fact) -> Iterator[Outcome]:
+    """公务接待费支出2.16万元，完成预算54.0%: the budget stands in the table alone."""
+    table = accounts["三公经费表"]
+    part = part_of_sentence(re.split("[。；]", before)[-1])
+    if not table or not part:
+        return
+    cells = three_public(table)
+    found = [
+        next((cells[k] for k in cells if k[1] == part and k[0].endswith(r)), None) for r in ("决算", "预算")
+    ]
+    figures = [place[0].figure(place[1]) for place in found if place]
+    if len(figures) == 2 and figures[0] and figures[1]:
+        a, b = figures[0], figures[1]
+        yield Claim(
+            rate.figure, f"{a.id} / {b.id}", (a, b), subject=f"“三公”经费（{part}）完成预算的比率",
+            basis="“三公”经费表决算数÷预算数", advice="请核对表中预算数、决算数与正文的比率",
+            doubt="正文未写预算数，按表核对",
+        )  # fmt: skip
 
 
 def _before(words: str, row: list[Fact], sentence: int | None) -> tuple[dict[str, Fact], Fact | None]:
@@ -247,6 +269,40 @@ def _comparison(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
                 spent.figure, budget.figure.id, (budget.figure,), relation, "支出决算数", f"所写“{match[0]}”，与预算数",
                 also=(said,), advice="请核对预算数、决算数与比较词",
             )  # fmt: skip
+
+
+SHARE = re.compile(r"占(?P<of>[^，。；：占]{0,20}?)(?:的)?(?:比重|比例)?(?:为|：)?$")
+
+
+@rule("R224", "accounts-share", Severity.ERROR, source="final-accounts")
+def share(facts: Facts) -> Iterator[Outcome]:
+    """正文中某项收入、支出所占的比重，应等于该项÷决算表的合计数。
+
+    Formula  占比 = 正文数额 ÷ 决算表合计
+    Flags    住房保障支出74.88万元，占3.1%；一般公共预算财政拨款支出2243.56万元
+    Passes   住房保障支出74.88万元，占3.3%
+    """
+    yield from outcomes(facts, "R224")
+
+
+@makes("R224")
+def _share(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
+    known = {found.fact.figure.id for found in told(facts, accounts) if found.sure}
+    for index, paragraph, section in explained(facts):
+        row = facts.in_paragraph(index)
+        for n, rate in enumerate(row):
+            part = row[n - 1] if n else None
+            if rate.kind != "percent" or part is None or part.figure.id not in known:
+                continue
+            match = SHARE.search(paragraph.text[part.end : rate.start])
+            if not match or len(paragraph.text[part.end : match.start() + part.end]) > 3:
+                continue
+            whole, name = whole_of(accounts, section, match["of"])
+            if whole:
+                yield Claim(
+                    rate.figure, f"{part.figure.id} / {whole.id}", (part.figure, whole), subject="占比",
+                    basis=f"本项÷{name}", advice="请核对占比的分子、分母",
+                )  # fmt: skip
 
 
 @rule("R221", "accounts-share-cut", Severity.NOTE, source="final-accounts")
@@ -369,6 +425,7 @@ USES = re.compile(
 def listed_but_empty(facts: Facts) -> Iterator[Outcome]:
     """正文列举的人员经费、公用经费项目，基本支出决算表中应有支出。
 
+    Formula  列举的项目在表中的数额 > 0
     Flags    公用经费主要包括：办公费、邮电费……；表中30207邮电费为0.00
     Passes   列举的各项在表中均有数额
     Note     列举的项目多半没有数额时，是照抄科目表，只作提示

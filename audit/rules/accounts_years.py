@@ -20,7 +20,7 @@ OWN = re.compile(
     r"^(?:部门|单位|本部门|本单位|我|收入|支出|收、支|财政拨款|一般公共预算|政府性基金|国有资本|机关运行|政府采购|预算绩效|“三公”|三公|"
     r"因公|公务|无|没有|未|决算|年初|年末|项目|本年)"
 )
-YEAR_END = re.compile(r"^(?:12月31日|年?底|年?末)")
+YEAR_END = re.compile(r"^(?:12月31日|12月底|12月末|年?底|年?末)")
 CREATED = re.compile(r"成立|设立|组建|挂牌|改革|划转|印发|年\d{1,2}月|\d{1,2}月")
 
 
@@ -86,7 +86,12 @@ def _judge(
     title = len(paragraph.text) <= 60 and not re.search("[。；]", paragraph.text)
     if title or (OWN.match(after) and not EARLIER.search(before)):
         return f"“{words}”：与决算年度{year}年不一致", None
-    if said > year or not EARLIER.search(before):
+    listed = re.match(r"(?:和|、|及|与|至|-|—|－)", after) or re.search(
+        r"年度?(?:和|、|及|与|至|-|—|－)$", before
+    )
+    sentence = re.split("[。；]", before)[-1] + re.split("[。；]", after)[0]
+    planned = said > year and re.search("将|下一步|下年|改进|预算|安排|编制|计划|工作", sentence)
+    if not listed and not planned and not EARLIER.search(before) and abs(said - year) < 3:
         return f"“{words}”：与决算年度{year}年不同，请核对", Severity.QUESTION
     return None
 
