@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -68,15 +69,18 @@ def slips(
             continue
         meant = variants(fact.figure.quantity)
         proposed = _proposed(order, at, meant, significant(fact) < 3) if meant else {}
-        if len(proposed) > MANY:
+        counts = Counter(family for families in proposed.values() for family in families)
+        if counts["sum"] > MANY:
             proposed = _proposed(order, at, meant, True)
-        if fact.figure.id in in_rate or sum("rate" in families for families in proposed.values()) > MANY:
-            proposed = {n: families - {"rate"} for n, families in proposed.items()}
-        if sum(bool(families) for families in proposed.values()) > MANY:
-            proposed = {}
+            counts = Counter(family for families in proposed.values() for family in families)
+        vague = {family for family, n in counts.items() if n > MANY} | (
+            {"rate"} if fact.figure.id in in_rate else set()
+        )
         found: list[tuple[Rule, Claim, Quantity]] = []
         for n, families in proposed.items():
-            codes = [code for family in sorted(families) for code in FAMILIES[family] if code in by_code]
+            codes = [
+                code for family in sorted(families - vague) for code in FAMILIES[family] if code in by_code
+            ]
             hits = _agreeing(
                 _supposed(facts, order, at, meant[n]), fact, [by_code[code] for code in codes], ask, judge
             )
