@@ -14,6 +14,7 @@ from ..facts import Facts
 from ..findings import Severity
 from ..glossary import parameters
 from ..prose import Paragraph
+from ..source import Span
 from . import Found, Outcome, rule
 from .wording_text import clause
 
@@ -109,22 +110,23 @@ def another_place(facts: Facts) -> Iterator[Outcome]:
     names, own = own_places(facts)
     if not own and not _level(facts):
         return
+    found: dict[str, list[Span]] = {}
+    in_place_of_own: set[str] = set()
     for paragraph in facts.paragraphs:
         for start, end, name in gazetteer().named(paragraph.text):
-            if name in names or any(related(path, mine) for path in gazetteer().paths[name] for mine in own):
+            near = any(related(path, mine) for path in gazetteer().paths[name] for mine in own)
+            if name in names or near or name in _own_name(facts) or _excused(paragraph, start, end):
                 continue
-            if name in _own_name(facts):
-                continue
-            stands_for_own = OWN_AFTER.match(paragraph.text[end:]) or OWN_BEFORE.search(
-                paragraph.text[:start]
-            )
-            if _excused(paragraph, start, end):
-                continue
-            yield Found(
-                f"“{name}”不是本地地名" + ("，却写在本单位的位置上" if stands_for_own else ""),
-                (paragraph.span(start, end),), "请核对是否照抄了其他地区的材料",
-                Severity.QUESTION if stands_for_own else Severity.NOTE,
-            )  # fmt: skip
+            found.setdefault(name, []).append(paragraph.span(start, end))
+            if OWN_AFTER.match(paragraph.text[end:]) or OWN_BEFORE.search(paragraph.text[:start]):
+                in_place_of_own.add(name)
+    for name, spans in found.items():
+        own_position = name in in_place_of_own
+        yield Found(
+            f"“{name}”不是本地地名" + ("，却写在本单位的位置上" if own_position else ""),
+            tuple(spans), "请核对是否照抄了其他地区的材料",
+            Severity.QUESTION if own_position else Severity.NOTE,
+        )  # fmt: skip
 
 
 def _excused(paragraph: Paragraph, start: int, end: int) -> bool:

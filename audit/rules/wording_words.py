@@ -116,8 +116,8 @@ def word_order(facts: Facts) -> Iterator[Outcome]:
 
 
 def _end(paragraph: Paragraph, end: int) -> int:
-    """With two characters more, so that the words can be told."""
-    return min(end + 2, len(paragraph.text))
+    """With a few characters more, so that the words can be told."""
+    return min(end + 4, len(paragraph.text))
 
 
 @cache
