@@ -139,9 +139,9 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
         claim = replace(_moved_by(clear[0], then, change), advice="请核对本年数、上年数与增减额及方向")
         if turned:
             truth = "减少" if change.direction > 0 else "增加"
-            told = OPPOSITE[change.direction].match(facts.after(change))
+            said = OPPOSITE[change.direction].match(facts.after(change))
             claim = replace(
-                claim, code="R303", quiet=bool(told),  # 增加2.44万元，下降3.81%: R303 tells that already
+                claim, code="R303", quiet=bool(said),  # 增加2.44万元，下降3.81%: R303 tells that already
                 basis=f"{then.figure}到{clear[0].figure}是{truth}，方向词写反，按所写方向",
             )  # fmt: skip
         yield claim

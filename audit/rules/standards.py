@@ -192,8 +192,8 @@ def _paid(
         return
     got = standard.value * heads[0].value * factors[0]
     claim = _product(money[0], standard, heads[0], factors[0])
-    paid = money[0].figure.quantity
-    if paid.low * 10000 <= got < paid.high * 10000:
+    printed = money[0].figure.quantity
+    if printed.low * 10000 <= got < printed.high * 10000:
         # Of 每人91万元 the standard is amiss, of 共发放4766.58元 the amount.
         amiss, right = (standard, "元") if standard.figure.quantity.unit.startswith("万元") else (money[0], "万元")
         yield replace(

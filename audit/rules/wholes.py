@@ -266,8 +266,8 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
                 return
     for income in facts.near("收入", left):
         spent_of_it = [f for f in facts.near(WHOLE, left) if f.measure == "执行"]
-        if actual := next((f for f in spent_of_it if left.value and income.value - f.value == left.value), None):
-            yield _left_over(left, income, actual)
+        if fits := [f for f in spent_of_it if left.value and income.value - f.value == left.value]:
+            yield _left_over(left, income, fits[0])
             return
     if left.item == WHOLE:
         stated = facts.near(WHOLE, left)
