@@ -306,25 +306,17 @@ def _telling(facts: Facts, rule: Rule, claim: Claim, fact: Fact, settled: set[st
         return significant(fact) > (1 if claim.formula not in {f.id for f in claim.operands} else 2)
     if result.quantity.kind == "percent":
         open_still = result.id not in settled and result.quantity.value not in (0, 100)
-        enough = (
-            3 if rule.code in ("R201", "R202", "R203") else 4
-        )  # the words name what others are made of less surely
+        named = rule.code in ("R201", "R202", "R203")  # the words say less surely what others are made of
+        enough = 3 if named or (significant(fact) >= 4 and fact.kind != "percent") else 4
         return open_still and _digits(result) >= enough and significant(fact) > 1
-    digits = _digits(result) + sum(_digits(f) for f in claim.operands)
+    figures = (result, *claim.operands)
     if SUM.fullmatch(claim.formula) and significant(fact) < 4:
-        return digits > 4 and _listed(facts, claim, result, fact)
+        return sum(map(_digits, figures)) > 4 and _listed(facts, claim, result, fact)
     if " * " in claim.formula:  # 5000元 × 8名 fits many an amount
-        return (
-            sum(len(str(f.quantity.value).replace(".", "").strip("0")) for f in (result, *claim.operands))
-            >= 6
-        )
-    mean = " / " in claim.formula
-    return (
-        bool(result.quantity.value)
-        and digits >= 6
-        and significant(fact) > 1
-        and (not mean or _digits(result) > 2)
-    )
+        return sum(len(str(f.quantity.value).replace(".", "").strip("0")) for f in figures) >= 6
+    if not result.quantity.value or significant(fact) < 2 or (" / " in claim.formula and _digits(result) < 3):
+        return False
+    return sum(map(_digits, figures)) >= (9 if fact.kind == "count" else 8)
 
 
 def _listed(facts: Facts, claim: Claim, result: Figure, fact: Fact) -> bool:

@@ -81,7 +81,8 @@ def mutations(report: Report, digits: int = 0) -> Iterator[Mutation]:
             if i == places[0] and new == 0:
                 new = old % 9 + 1
             broken = tuple(c for c in checks[figure.id] if _breaks(c, figure, i, new - old))
-            if all(c.rule == "R301" for c in broken) and len(places) < 3:
+            short = len("".join(figure.span.text[place] for place in places).strip("0")) < 3
+            if all(c.rule == "R301" for c in broken) and short:
                 continue  # 4个 here and 4个 there: a short number said twice is no evidence of anything
             if broken:
                 yield Mutation(figure, start + i, str(new), broken)

@@ -43,7 +43,7 @@ TITLE = "2024年度部门整体支出绩效自评报告"
 # Examples that tell of whole final accounts instead of quoting a report that could be run; of R109, what it
 # confirms: a subset that is too large is reported by R101.
 TOLD = frozenset(
-    "R109 R120 R121 R122 R220 R221 R223 R320 R321 R322 R323 R324 R325 R326 R327 R328 R329 "
+    "R109 R120 R121 R122 R220 R221 R223 R224 R320 R321 R322 R323 R324 R325 R326 R327 R328 R329 "
     "R420 R421 R422 R423 R620 R621 R622".split()
 )
 
