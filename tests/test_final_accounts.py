@@ -155,10 +155,10 @@ def test_the_parts_of_three_public_by_head_or_label() -> None:
 TABLES = [
     # table, printed, changed to: every cell that takes part in a sum
     ("收入支出决算总表", "98.55", "95.85"),
-    ("收入支出决算总表", "2,609.16", "2,609.61"),
+    ("收入支出决算总表", "2,596.66", "2,569.66"),
     ("收入决算表", "1,227.50", "1,272.50"),
     ("支出决算表", "684.52", "648.52"),
-    ("支出决算表", "1,382.00", "1,328.00"),
+    ("支出决算表", "1,381.90", "1,318.90"),
     ("财政拨款收入支出决算总表", "2,020.82", "2,080.82"),
     ("一般公共预算财政拨款支出决算表", "96.30", "93.60"),
     ("一般公共预算财政拨款基本支出决算表", "198.50", "189.50"),
@@ -170,11 +170,7 @@ TABLES = [
 
 @pytest.mark.parametrize(("title", "old", "new"), TABLES)
 def test_a_wrong_digit_in_a_table_is_one_finding_that_shows_it(title: str, old: str, new: str) -> None:
-    try:
-        parts = changed(old, new, title)
-    except AssertionError:
-        pytest.skip(f"{old} stands in another cell")
-    found = raised(check(parts))
+    found = raised(check(changed(old, new, title)))
     errors = [f for f in found if f.severity is Severity.ERROR]
     assert len(errors) == 1, [f.message for f in errors]
     assert new in [span.text for span in errors[0].evidence]
@@ -186,14 +182,12 @@ TEXTS = [
     ("收入总计2,621.66", "收入总计2,612.66", "R322", "2,612.66万元"),
     ("支出总计2,621.66", "支出总计2,261.66", "R322", "2,261.66万元"),
     ("项目支出1,701.90", "项目支出1,710.90", "R322", "1,710.90万元"),
-    ("支出684.52万元", "支出654.52万元", "", ""),
     ("农林水（类）支出2,020.82", "农林水（类）支出2,002.82", "R322", "2,002.82万元"),
     ("支出决算为86.15", "支出决算为68.15", "R322", "68.15万元"),
     ("人员经费754.76", "人员经费745.76", "R322", "745.76万元"),
     ("支出决算为2.16", "支出决算为2.61", "R322", "2.61万元"),
     ("本年支出320.00", "本年支出302.00", "R322", "302.00万元"),
     ("完成年初预算的97.90%", "完成年初预算的99.70%", "R220", "99.70%"),
-    ("完成年初预算的97.55%", "完成全年预算的97.55%", "", ""),
     ("增长5.32%", "增长3.52%", "R223", "3.52%"),
     ("增加132.45万元，增长", "增加132.45万元，下降", "R223", "132.45万元"),
     (
@@ -212,7 +206,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "code", "quote"), [t for t in TEXTS if t[2]])
+@pytest.mark.parametrize(("old", "new", "code", "quote"), TEXTS)
 def test_a_wrong_word_or_digit_in_the_narrative_is_found(old: str, new: str, code: str, quote: str) -> None:
     found = raised(check(changed(old, new)))
     with_it = [f for f in found if quote in [span.text for span in f.evidence]]
@@ -368,6 +362,72 @@ def test_nearly_every_amount_in_the_tables_is_guarded() -> None:
     assert missed == []
 
 
+def one_of(parts: list[Part], number: int) -> Sheet:
+    return next(p for p in parts if isinstance(p, Sheet) and p.number == number)
+
+
+def test_other_heads_of_the_same_tables() -> None:
+    """Budgets beside the outturn, basic spending as one list, 小计 with 其中, “三公”经费 by pairs of columns."""
+    plain = Style(order=False)
+    parts = made.account()
+    overall = one_of(parts, 1)
+    overall.rows[:] = [
+        [("收入", 3, 1), ("支出", 3, 1)], ["项目", "年初预算数", "决算数", "项目（按功能分类）", "年初预算数", "决算数"],
+        *([a, x, x, b, y, y] for a, x, b, y in made.overall(plain).rows[2:]),
+    ]  # fmt: skip
+    overall.heads = 2
+    income = one_of(parts, 2)
+    heads = [
+        "本年收入合计",
+        "财政拨款收入",
+        "上级补助收入",
+        "事业收入",
+        "经营收入",
+        "附属单位上缴收入",
+        "其他收入",
+    ]
+    income.rows[:] = [
+        [("项目", 2, 1), *((h, 2, 1) if h == "事业收入" else (h, 1, 2) for h in heads)],
+        ["功能分类科目编码", "科目名称", "小计", "其中：教育收费"],
+        *([*row[:-3], "", *row[-3:]] for row in made.income(plain).rows[2:]),
+    ]
+    income.heads = 2
+    basic = one_of(parts, 6)
+    basic.rows[:] = [
+        [("项目", 2, 1), ("基本支出", 3, 1)], ["经济分类科目编码", "科目名称", "合计", "人员经费", "公用经费"],
+        *(
+            [code, name, money, *((money, "") if code[:3] in ("301", "303") else ("", money))]
+            for prefix in ("301", "302", "303", "310")
+            for code, name, amount in made.uses(prefix)
+            for money in [plain.money(amount)]
+        ),
+        [("合计", 2, 1), "907.26", "754.76", "152.50"],
+    ]  # fmt: skip
+    public = one_of(parts, 7)
+    public.rows[:] = [
+        [("“三公”经费", 12, 1)],
+        [("合计", 2, 2), ("因公出国（境）费", 2, 2), ("公务用车购置及运行维护费", 6, 1), ("公务接待费", 2, 2)],
+        [("小计", 2, 1), ("公务用车购置费", 2, 1), ("公务用车运行维护费", 2, 1)], ["预算数", "决算数"] * 6,
+        [amount for _, *both in made.PARTS for amount in both],
+    ]  # fmt: skip
+    public.heads = 4
+    report = check(parts)
+    assert raised(report) == []
+    assert len([c for c in report.checks if c.status is Status.AGREES]) > 330
+    public.rows[-1][1] = "17.67"
+    assert {f.code for f in raised(check(parts))} == {"R120"}
+
+
+def test_the_narrative_and_its_tables_in_two_files() -> None:
+    text = [f"{NAME}{YEAR}年度部门决算公开", *(str(part) for part in made.narrative())]
+    narrative = made.document([*text])
+    tables = replace(made.document([p for p in made.account() if isinstance(p, Sheet)]), role="annex")
+    tables = replace(tables, id="d2")
+    report = run.check_documents([narrative, tables])
+    assert not [f for f in raised(report) if f.severity is Severity.ERROR]
+    assert len([c for c in report.checks if c.rule == "R322" and c.status is Status.AGREES]) > 30
+
+
 # as files
 
 
@@ -376,7 +436,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The account printed to PDF by LibreOffice, with and without ruling lines."""
     folder = tmp_path_factory.mktemp("accounts")
     for name, ruled in (("ruled", True), ("bare", False)):
-        style = LAYOUTS["竖排三公表，元，填0.00"] if name == "other" else Style()
+        style = Style()
         (folder / f"{name}.html").write_text(made.html(made.account(style), style, ruled), encoding="utf-8")
     broken = changed("支出决算为86.15", "支出决算为68.15")
     (folder / "broken.html").write_text(made.html(broken), encoding="utf-8")

@@ -16,6 +16,7 @@ from ..findings import Figure
 from ..prose import Paragraph
 from .model import Accounts, AccountTable, Line, bare_name, name_paths, roots
 from .places import (
+    basic_total,
     group_total,
     main_columns,
     side,
@@ -284,14 +285,12 @@ def _basic(accounts: Accounts, section: str, words: str, before: str) -> Place |
     if section == "运行":
         if not words.endswith(("机关运行经费", "机关运行经费支出", "机关运行经费支出决算")):
             return None
-        line = table.find("公用经费合?计?") or table.find("公用经费支出合计")
-        found = [a.figure for a in line.amounts.values() if a.figure] if line else []
-        return [*found], f"{table.title}：公用经费合计", False
+        figure = basic_total(table, "公用经费")
+        return ([figure], f"{table.title}：公用经费合计", False) if figure else None
     for name in ("人员经费", "公用经费"):
         if words.endswith((name, name + "支出", f"日常{name}")):
-            line = next((ln for ln in table.lines if not ln.code and name in ln.label), None)
-            found = [a.figure for a in line.amounts.values() if a.figure] if line else []
-            return [*found], f"{table.title}：{name}合计", True
+            figure = basic_total(table, name)
+            return ([figure], f"{table.title}：{name}合计", True) if figure else None
     if section != "基本":
         return None
     line = next(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..findings import Figure
 from .model import GRAND, TOTAL, AccountTable, Line
 from .titles import part_of
 
@@ -57,10 +58,14 @@ def spending_column(table: AccountTable) -> int | None:
 def three_public(table: AccountTable) -> dict[tuple[str, str], tuple[Line, int]]:
     """The cells of a “三公”经费 table by reading (预算, 决算 …) and part, laid out across or down."""
     found: dict[tuple[str, str], tuple[Line, int]] = {}
+    years = re.findall(r"20\d\d(?=年)", "".join(text for path in table.columns.values() for text in path))
+    other = re.compile(
+        "|".join([*{y for y in years if y != max(years)}, "上年", "去年", "增减", "变动", "%"])
+    )
     for line in table.lines:
         down = part_of(line.label)
         for column, path in table.columns.items():
-            if column not in line.amounts:
+            if column not in line.amounts or other.search("".join(path)):
                 continue
             heads = [p for p in path if p not in ("项目",)]
             words = "/".join(heads)
@@ -94,3 +99,14 @@ def group_total(table: AccountTable, pattern: re.Pattern[str]) -> int | None:
     inside = [c for c, path in table.columns.items() if path and pattern.search(path[0])]
     totals = [c for c in inside if len(table.columns[c]) == 1 or TOTAL.fullmatch(table.columns[c][-1])]
     return next(iter(totals), None)
+
+
+def basic_total(table: AccountTable, name: str) -> Figure | None:
+    """人员经费 or 公用经费 of the table of basic spending: a line of that name, or a column on the 合计 line."""
+    for line in table.lines:
+        if not line.code and name in line.label:
+            return next((a.figure for a in line.amounts.values() if a.figure), None)
+    total, column = table.total(), table.column(name)
+    return (
+        total.figure(column) if total and column is not None and len(set(table.zones.values())) == 1 else None
+    )

@@ -9,6 +9,7 @@ from ..accounts import Accounts, AccountTable, Line
 from ..accounts.model import name_paths
 from ..accounts.places import (
     INCOME,
+    basic_total,
     by_name,
     group_total,
     main_columns,
@@ -265,11 +266,9 @@ def _basic(accounts: Accounts) -> Iterator[Outcome]:
 
 def basic_parts(basic: AccountTable) -> list[Figure]:
     """人员经费合计 and 公用经费合计, else the classes."""
-    for words in ("人员经费|公用经费",):
-        lines = [line for line in basic.lines if not line.code and re.search(words, line.label)]
-        found = [a.figure for line in lines for a in line.amounts.values() if a.figure]
-        if len(found) == 2:
-            return found
+    found = [f for name in ("人员经费", "公用经费") if (f := basic_total(basic, name))]
+    if len(found) == 2:
+        return found
     total = basic.total()
     if total:
         column = next((c for c in total.amounts if total.figure(c)), None)

@@ -21,6 +21,7 @@ NOTHING = re.compile(
     r"(?:无|没有|未发生|未安排|不涉及)[^。；]{0,40}(?:收入|支出|经费|拨款|数据|收支|业务|空)|为空|空表|无数据|均为零|为0"
 )
 SECTION_OF = {"三公经费表": "三公", "政府性基金表": "基金", "国有资本经营表": "国资"}
+STATE_CAPITAL_SINCE = 2020  # before, the table was not asked for
 MOST = 5  # so many of the nine make it sure that the others belong there too
 
 
@@ -40,7 +41,8 @@ def missing_table(facts: Facts) -> Iterator[Outcome]:
                 f"“{titles()[kind]}”未能可靠识别，没有核对", (table.title_span,),
                 "请人工核对此表；有框线的表格更易识别", Severity.NOTE,
             )  # fmt: skip
-    doubtful = bool(accounts.unread) or not all(table.ruled for table in accounts.tables.values())
+    scanned = any("没有文字层" in w for p in facts.paragraphs[:1] for w in p.document.warnings)
+    doubtful = scanned or bool(accounts.unread) or not all(table.ruled for table in accounts.tables.values())
     if len(accounts.tables) + len(accounts.unread) < MOST:
         return
     order = list(titles())
@@ -51,6 +53,8 @@ def missing_table(facts: Facts) -> Iterator[Outcome]:
         if not places:
             places = _neighbours(accounts, order, kind)
         listed = kind in accounts.contents or kind in accounts.orphans
+        if not listed and kind == "国有资本经营表" and facts.year < STATE_CAPITAL_SINCE:
+            continue
         where = "目录或标题列有" if listed else "缺少"
         yield Found(
             f"{where}“{title}”{'，正文没有此表' if listed else ''}", tuple(places),

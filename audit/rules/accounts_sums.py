@@ -128,10 +128,12 @@ def _coded_total(table: AccountTable) -> Iterator[Outcome]:
         yield from _each_column(table, total, classes, "各类科目相加")
 
 
-def _each_column(table: AccountTable, total: Line, parts: Sequence[Line], basis: str) -> Iterator[Outcome]:
+def _each_column(
+    table: AccountTable, total: Line, parts: Sequence[Line], basis: str, **more: object
+) -> Iterator[Outcome]:
     for column in total.amounts:
         found = [f for part in parts if (f := part.figure(column))]
-        yield from sum_of(table, total, column, found, basis)
+        yield from sum_of(table, total, column, found, basis, **more)
 
 
 def _economic(table: AccountTable) -> Iterator[Outcome]:
@@ -175,7 +177,9 @@ def _summary(table: AccountTable) -> Iterator[Outcome]:
             carried = list(_blocks(lines[year + 1 : grand]))
             for head, parts in carried:
                 if parts:
-                    yield from _each_column(table, head, parts, "其下各项相加")
+                    # “其中” may leave something out.
+                    partial = {"relation": ">="} if AMONG.match(parts[0].marker) else {}
+                    yield from _each_column(table, head, parts, "其下各项相加", **partial)
             rest = [head for head, _ in carried]
             yield from _each_column(table, lines[grand], [lines[year], *rest], "本年合计与结转结余相加")
 
