@@ -20,6 +20,7 @@ from .source import Span
 if TYPE_CHECKING:
     from .accounts.model import Accounts
     from .annex import FormTable
+    from .indicators import Indicator
 
 Role = Literal["level", "change", "rate", "standard", "date", "other"]
 NAME_DECOR = re.compile(
@@ -113,6 +114,7 @@ class Facts:
     tables: list[FormTable] = field(default_factory=list)
     accounts: Accounts | None = None
     scoring: Mapping[str, Any] = field(default_factory=lambda: parameters("scoring"))
+    indicators: list[Indicator] | None = None  # filled in by `indicators.indicators`
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)
@@ -142,6 +144,14 @@ class Facts:
                     index.setdefault(fact.paragraph, []).append(fact)
             self._index = index
         return self._index
+
+    def of_item(self, item: str) -> list[Fact]:
+        """Facts of running text whose item is this one, in order."""
+        if not hasattr(self, "_items"):
+            self._items: dict[str, list[Fact]] = {}
+            for fact in self.facts:
+                self._items.setdefault(fact.item, []).append(fact)
+        return self._items.get(item, [])
 
     def near(self, item: str, fact: Fact, most: int = 16) -> list[Fact]:
         """Amounts of an item in the report's own year, those nearest a figure first."""

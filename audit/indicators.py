@@ -130,11 +130,15 @@ class _Stretch:
     end: int
 
 
-def indicators(facts: Facts) -> Iterator[Indicator]:
-    """Every target of the running text with what is told of it.
+def indicators(facts: Facts) -> list[Indicator]:
+    """Every target of the running text with what is told of it; read once, asked for by many rules."""
+    if facts.indicators is None:
+        facts.indicators = list(_told(facts))
+    return facts.indicators
 
-    A paragraph with one target is one indicator; one with several is read stretch by stretch.
-    """
+
+def _told(facts: Facts) -> Iterator[Indicator]:
+    """A paragraph with one target is one indicator; one with several is read stretch by stretch."""
     told_elsewhere = {p.path for p in facts.paragraphs if REFERS.search(p.text)}
     accounts = [
         p.text
@@ -176,7 +180,7 @@ def indicators(facts: Facts) -> Iterator[Indicator]:
 
 def indicator_lists(facts: Facts) -> Iterator[tuple[FormTable | None, list[Indicator]]]:
     """The indicators of the running text, then those of each form."""
-    yield None, list(indicators(facts))
+    yield None, indicators(facts)
     for form in facts.tables:
         yield form, list(form.indicators)
 
@@ -206,9 +210,9 @@ def _is_target(fact: Fact, row: Sequence[Fact]) -> bool:
         return False
     if AIM.search(fact.lead) and SIGN_END.search(fact.lead):
         return True
-    like = [f for f in row if f.unit == fact.unit and f.kind == fact.kind and f is not fact]
-    after = [f for f in like if f.start > fact.start and f.sentence == fact.sentence][:1]
-    told = bool(after) and bool(ACTUAL.search(after[0].lead)) and not PLAN.search(after[0].lead)
+    behind = (f for f in row if f.start > fact.start and f.sentence == fact.sentence)
+    after = next((f for f in behind if f.unit == fact.unit and f.kind == fact.kind), None)
+    told = after is not None and bool(ACTUAL.search(after.lead)) and not PLAN.search(after.lead)
     if told and re.search("[≥≧≤≦]$", fact.lead):
         return True
     # Where points are given, softer words say what was aimed at.

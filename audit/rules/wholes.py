@@ -89,8 +89,8 @@ def _changes(facts: Facts) -> Iterator[Outcome]:
 def _stated(facts: Facts, item: str, measure: str) -> list[Fact]:
     """Where this item is first stated at this measure with each of its values: the department's, own year."""
     found: dict[Decimal, Fact] = {}
-    for fact in facts:
-        if fact.item == item and fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
+    for fact in facts.of_item(item):
+        if fact.role == "level" and fact.kind in ("money", "count") and not fact.period:
             read = fact.measure if fact.measure != "预算" or measure == "预算" else "全年预算"
             if read == measure and not fact.owner and fact.paragraph >= 0 and not fact.figure.quantity.approx:
                 found.setdefault(fact.value, fact)
