@@ -160,6 +160,7 @@ def test_short_lists_may_stand_in_one_paragraph(check):
         ("公务接待费与2022年度般公共预算持平。", "般公共预算"),
         ("完成街道办处改造。", "街道办处"),
         ("设置了实效指标。", "实效指标"),
+        ("加强组织领到，层层压实。", "组织领到"),
     ],
 )
 def test_misspelt_terms_are_named(check, text, shown):
@@ -236,6 +237,9 @@ def test_words_that_repeat_rightly_pass(check, text):
         ("共发放补贴50户，其中：其中农村20户。", "引出语重复"),
         ("公共服务支出占,88.19%。", "数字前多标点"),
         ("我单位2024底有职工16人。", "年份后漏“年”字"),
+        ("环节较多，致使导致进度滞后。", "用词重复"),
+        ("加固堤防2处，确保了群众安全度汛的。", "句末多“的”"),
+        ("学习不够，需要进一步的加强。", "“的”应为“地”"),
     ],
 )
 def test_how_words_go_together(check, text, what):
@@ -250,6 +254,7 @@ def test_how_words_go_together(check, text, what):
         "存在的不足主要是衔接的机制不健全。",
         "补助对象为低保户，主要为老人。",
         "2024年底在职16人，占88.19%。",
+        "达到了预期的目的。这是群众最关心的。",
     ],
 )
 def test_sound_sentences_pass(check, text):

@@ -124,3 +124,10 @@ def test_another_town(check):
     town = f"云坪镇人民政府\n{HEAD}"
     assert places(check("R614", town + "确保了石柱镇各项工程落地。")) == ["石柱镇"]
     assert places(check("R614", town + "促进了我镇、云坪镇经济发展，落实县委部署。")) == []
+
+
+def test_the_signature_names_the_department_of_the_title(check):
+    body = f"青石县自然资源和规划局\n{HEAD}各项目标均已完成。\n一、概况\n如下。\n"
+    assert places(check("R615", f"{body}青石县自然资源局\n2025年3月20日")) == ["青石县自然资源局"]
+    assert places(check("R615", f"{body}青石县自然资源和规划局（盖章）\n2025年3月20日")) == []
+    assert places(check("R615", f"{body}自然资源和规划局\n2025年3月20日")) == []

@@ -1,4 +1,4 @@
-"""R61x: whose report it is. 照抄其他地区、其他单位的材料：外地地名、自称与级别不符、别的部门的业务。"""
+"""R611, R614: whose report it is. 照抄其他地区的材料：外地的省市县、乡镇名称。"""
 
 from __future__ import annotations
 
@@ -108,14 +108,14 @@ def another_place(facts: Facts) -> Iterator[Outcome]:
              负责拟订庐山市民政事业发展规划
     """
     names, own = own_places(facts)
-    if not own and not _level(facts):
+    if not own and not level_of(facts):
         return
     found: dict[str, list[Span]] = {}
     in_place_of_own: set[str] = set()
     for paragraph in facts.paragraphs:
         for start, end, name in gazetteer().named(paragraph.text):
             near = any(related(path, mine) for path in gazetteer().paths[name] for mine in own)
-            if name in names or near or name in _own_name(facts) or _excused(paragraph, start, end):
+            if name in names or near or name in own_name(facts) or _excused(paragraph, start, end):
                 continue
             found.setdefault(name, []).append(paragraph.span(start, end))
             if OWN_AFTER.match(paragraph.text[end:]) or OWN_BEFORE.search(paragraph.text[:start]):
@@ -140,37 +140,18 @@ def _excused(paragraph: Paragraph, start: int, end: int) -> bool:
     )
 
 
-def _own_name(facts: Facts) -> str:
+def own_name(facts: Facts) -> str:
     return facts.department + "".join(
         p.text for p in facts.paragraphs[:3] if not re.search("[，。；]", p.text)
     )
 
 
-LEVELS = {
-    "省": "省",
-    "市": "市",
-    "县": "县",
-    "区": "区",
-    "旗": "旗",
-    "州": "州",
-    "镇": "镇",
-    "乡": "乡",
-    "道": "街道",
-}
-BELOW = {
-    "省": "镇乡村街道县", "州": "镇乡村街道县旗", "市": "镇乡村街道县旗", "县": "镇乡村街道旗区", "区": "镇乡村县旗",
-    "旗": "镇乡村县", "镇": "乡村街道", "乡": "镇村街道", "街道": "镇乡村",
-}  # fmt: skip
-SELF = re.compile(r"(?<![自敌])我(街道|社区|[省市县区旗州镇乡村])(?![人国])")
-SELF_ORGAN = re.compile(r"(?<![自敌])我(局|委|办|厅|中心|馆|会|所|站|队|校|院)(?![人国们])")
-ORGAN_ENDINGS = {
-    "局": "局", "委": "委|委员会", "办": "办", "厅": "厅", "中心": "中心", "馆": "馆", "会": "会", "所": "所", "站": "站",
-    "队": "队", "校": "校|学|幼儿园", "院": "院",
-}  # fmt: skip
-SMALL = {"社区": "社区", "村": "村"}
+@cache
+def words(name: str) -> re.Pattern[str]:
+    return re.compile(parameters("places")[name])
 
 
-def _level(facts: Facts) -> str:
+def level_of(facts: Facts) -> str:
     """县, 区, 镇 …: the last place word in the department's name, else how the report speaks of itself most."""
     name = re.sub(r"[（(][^）)]*[）)]", "", facts.department)
     found = re.findall(r"[\u4e00-\u9fff]{2}(省|市|县|旗|州|镇|乡|街道|(?<!社)区(?!划))", name)
@@ -183,147 +164,6 @@ def _level(facts: Facts) -> str:
         level, count = spoken.most_common(1)[0]
         if count >= 3 and count > sum(spoken.values()) * 0.6:
             return level
-    return ""
-
-
-@rule("R612", "another-level", Severity.QUESTION, source="places")
-def another_level(facts: Facts) -> Iterator[Outcome]:
-    """自称应与单位的级别一致：县级部门不应自称“我镇”“我校”。
-
-    Flags    青石县水利局
-             指标设置与我镇实际结合不紧
-    Passes   青石县水利局
-             指标设置与我县实际结合不紧
-    """
-    yield from _another_organ(facts)
-    level = _level(facts)
-    if not level:
-        return
-    own = facts.department or "本单位"
-    spoken: dict[str, list[tuple[Paragraph, int]]] = {}
-    for paragraph in facts.paragraphs:
-        for match in SELF.finditer(paragraph.text):
-            if not _quoted(paragraph.text, match.start()):
-                spoken.setdefault(match[1], []).append((paragraph, match.start()))
-    for word, places in spoken.items():
-        below = word in SMALL or (word in BELOW.get(level, "") and word != level)
-        above = level in "县旗" and word == "市"
-        if word == level or not (below or above) or len(places) > 2:
-            continue
-        if word in SMALL and re.search(SMALL[word], facts.department or SMALL[word]):
-            continue
-        if (
-            above
-            and len(spoken.get(level, ())) + sum(p.text.count(f"全{level}") for p in facts.paragraphs) < 2
-        ):
-            continue
-        for paragraph, at in places:
-            _, end = clause(paragraph.text, at, 10)
-            yield Found(
-                f"“我{word}”与{'单位级别' if own == '本单位' else f'“{own}”'}不符",
-                (paragraph.span(at, end),), "请核对是否照抄了其他单位的材料",
-                Severity.NOTE if above else None,
-            )  # fmt: skip
-
-
-def _another_organ(facts: Facts) -> Iterator[Outcome]:
-    """我局 in a town's report, 我校 in a bureau's."""
-    department = facts.department
-    spoken = [
-        (p, m)
-        for p in facts.paragraphs
-        for m in SELF_ORGAN.finditer(p.text)
-        if not _quoted(p.text, m.start())
-    ]
-    times = Counter(m[1] for _, m in spoken)
-    for paragraph, match in spoken:
-        word = match[1]
-        if not department or times[word] > 2 or re.search(ORGAN_ENDINGS[word], department):
-            continue
-        _, end = clause(paragraph.text, match.end(), 8)
-        yield Found(
-            f"“我{word}”与“{department}”不符",
-            (paragraph.span(match.start(), end),), "请核对是否照抄了其他单位的材料",
-        )  # fmt: skip
-
-
-def _quoted(text: str, at: int) -> bool:
-    return text.count("“", 0, at) > text.count("”", 0, at)
-
-
-@cache
-def words(name: str) -> re.Pattern[str]:
-    return re.compile(parameters("places")[name])
-
-
-@cache
-def _fields() -> tuple[re.Pattern[str], ...]:
-    """Fields called one's own: 我局民政工作, 我市水利系统, 推动教育事业高质量发展."""
-    fields = parameters("places")["fields"]
-    ours = r"(?:本单位|我单位|本部门|我部门|[我本](?:局|委|办|中心|馆|会|所|站|校|院|镇|乡))(?:的)?"
-    work = "工作|系统|事业|职能|部门|队伍|业务|领域|经济|行业"
-    return (
-        re.compile(f"{ours}({fields})(?={work})"),
-        re.compile(f"我[市县区州旗]({fields})(?=系统|经济|行业)"),
-        re.compile(
-            f"(?:推动|促进|助推|推进)了?[我全本]?[省市县区州旗]?({fields})(?=(?:事业|工作|行业)?高质量发展)"
-        ),
-        re.compile(f"(?:与|符合|围绕|结合)(?:我[省市县区局])?({fields})(?=事业(?:发展)?(?:规划|实际))"),
-        re.compile(f"[省市县区]({fields})(?=(?:局|委)(?:各|全体|所有)(?:业务)?(?:科室|股室|处室|干部职工))"),
-    )
-
-
-@rule("R613", "another-field", Severity.QUESTION, source="places")
-def another_field(facts: Facts) -> Iterator[Outcome]:
-    """报告所说的业务应是本部门的业务（照抄其他部门材料未改）。
-
-    Flags    青石县水利局
-             指标设置与我局民政工作结合不紧
-    Passes   青石县水利局
-             指标设置与我局水利工作结合不紧
-    """
-    department = facts.department.removeprefix("年度") or _named_in_text(facts)
-    if not department or words("general").search(department):
-        return
-    yield from _anothers_work(facts, department)
-    text = "".join(p.text for p in facts.paragraphs)
-    for paragraph in facts.paragraphs:
-        for pattern in _fields():
-            for match in pattern.finditer(paragraph.text):
-                field = match[1]
-                if field[0] in department or any(c in department for c in field[:2]) or text.count(field) > 3:
-                    continue
-                start, end = match.start(), clause(paragraph.text, match.end(), 6)[1]
-                yield Found(
-                    f"“{paragraph.text[start:match.end()]}”不是“{department}”的业务",
-                    (paragraph.span(start, end),), "请核对是否照抄了其他部门的材料",
-                )  # fmt: skip
-
-
-ANOTHERS_WORK = re.compile(
-    r"(?:为|保障了?|确保了?|促进了?|提升了?)(?:了)?([县市区省]?[\u4e00-\u9fff]{2,8}?(?:局|委|办公室|中心))(?:机关)?(?:高效|正常|依法|有效)?(?:履职|运转|运行)"
-)
-
-
-def _anothers_work(facts: Facts, department: str) -> Iterator[Outcome]:
-    """保障了县教育局正常运转 in the report of another department."""
-    for paragraph in facts.paragraphs:
-        for match in ANOTHERS_WORK.finditer(paragraph.text):
-            words = re.sub("[县市区省我本全局机关委办公室中心]", "", match[1])
-            if words and not any(c in department for c in words):
-                yield Found(
-                    f"“{match[1]}”不是本单位（{department}）",
-                    (paragraph.span(match.start(1), match.end()),), "请核对是否照抄了其他单位的材料",
-                )  # fmt: skip
-
-
-NAMED = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:局|委员会|联合会|厅))")
-
-
-def _named_in_text(facts: Facts) -> str:
-    for paragraph in facts.paragraphs[:HEAD]:
-        if match := NAMED.search(paragraph.text):
-            return match[1]
     return ""
 
 
@@ -346,7 +186,7 @@ def another_town(facts: Facts) -> Iterator[Outcome]:
     Passes   云坪镇人民政府
              加快建设，确保了云坪镇各项工程落地
     """
-    own = _own_name(facts)
+    own = own_name(facts)
     text = "".join(p.text for p in facts.paragraphs)
     for paragraph in facts.paragraphs:
         for match in EFFECT.finditer(paragraph.text):

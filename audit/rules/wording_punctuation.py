@@ -12,7 +12,7 @@ from ..prose import CLOSED, Paragraph
 from ..source import Span
 from . import Outcome, rule
 from .wording_leftovers import pattern
-from .wording_numbering import runs_of
+from .wording_lists import runs_of
 from .wording_text import clause, cut_edge, matches, once, prints, prose
 
 HALF, FULL = "()", "（）"
