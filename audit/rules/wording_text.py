@@ -35,7 +35,10 @@ def prints(facts: Facts) -> list[tuple[Paragraph, str]]:
 
 def prose(facts: Facts) -> list[Paragraph]:
     """Paragraphs that are running text; rows of a table pasted as text are left out."""
-    return [p for p in facts.paragraphs if not TABLE_ROW.search(_line(p))]
+    known: list[Paragraph] | None = vars(facts).get("_prose")
+    if known is None:
+        known = vars(facts)["_prose"] = [p for p in facts.paragraphs if not TABLE_ROW.search(_line(p))]
+    return known
 
 
 def _line(paragraph: Paragraph) -> str:
