@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ..accounts import Accounts
+from ..accounts.model import GRAND
 from ..accounts.narrative import explained
 from ..accounts.titles import kind_of_title, titles
 from ..facts import Facts
@@ -16,6 +17,7 @@ from ..glossary import parameters
 from ..prose import Paragraph
 from ..source import Span
 from . import Found, Outcome, rule
+from .accounts_sums import SUMMARIES
 
 NOTHING = re.compile(
     r"(?:无|没有|未发生|未安排|不涉及)[^。；]{0,40}(?:收入|支出|经费|拨款|数据|收支|业务|空)|为空|空表|无数据|均为零|为0"
@@ -78,6 +80,9 @@ def empty_table(facts: Facts) -> Iterator[Outcome]:
     if not accounts:
         return
     for table in accounts.tables.values():
+        whole = table.kind in SUMMARIES and not table.empty
+        if whole and table.title_span and not any(GRAND.fullmatch(line.label) for line in table.lines):
+            yield Found(f"{table.title}没有“总计”行，表格可能不全", (table.title_span,), "请核对此表是否完整")
         section = SECTION_OF.get(table.kind, "")
         denied = [s for s in table.below if NOTHING.search(s.text)]
         said, told = _said(facts, section) if section else ([], [])

@@ -253,7 +253,8 @@ def _comparison(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
             budgets, spent = _before(paragraph.text, row, None)
             base = match["base"] or match["base2"] or ""
             budget = budgets.get(WANTED.get(base, f"{base}预算"))
-            budget = budget or (next(iter(budgets.values())) if len(budgets) == 1 else None)
+            if budget is None and not base:  # 预算数 as such: as it stood at the end of the year
+                budget = budgets.get("全年预算") or budgets.get("年初预算")
             if not spent or not budget:
                 continue
             word = match["word"] or match["same"]
