@@ -95,11 +95,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 def _outermost(spans: list[Span]) -> list[Span]:
-    return [
-        s for s in spans
-        if not any(o is not s and (o.start or 0) <= (s.start or 0) and (s.end or 0) <= (o.end or 0)
-                   and (o.start, o.end) != (s.start, s.end) for o in spans)
-    ]  # fmt: skip
+    """Without those that lie within another."""
+    kept: list[Span] = []
+    end = -1
+    for span in sorted(spans, key=lambda s: (s.start or 0, -(s.end or 0))):
+        if (span.end or 0) > end:
+            kept.append(span)
+            end = span.end or 0
+    return kept
 
 
 @rule("R832", "word-order", Severity.NOTE, source="wording")
