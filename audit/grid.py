@@ -108,8 +108,10 @@ class _Reader:
         return self.table.caption or self.table.name
 
     def _owner(self) -> str:
-        for row in self.grid[:8]:
+        for r, row in enumerate(self.grid[:8]):
             filled = [c for c in row if c.text.strip()]
+            if known_heads(self.grid, r, self.year, self.unit):
+                continue  # the name of a column, not of a project
             for label, value in pairwise(filled):
                 if OWNER.match(squeeze(label.text)) and len(filled) <= 4:
                     return PROJECT_CODE.sub("", squeeze(value.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.read.assembly import Source
+from audit.read.text_table import text_tables
 from audit.source import Block, Document
 
 # Tab, line feed, form feed, carriage return and escape occur in text; the other controls do not.
@@ -13,12 +14,13 @@ LINE = re.compile(r"[^\r\n]+")
 
 
 def read_text(data: bytes, source: Source) -> Document:
-    """Blocks are the lines that hold something besides white space."""
+    """Blocks are the lines that hold something besides white space; those of a flattened table are one."""
     text = decode(data, source)
-    blocks = tuple(Block(*line.span()) for line in LINE.finditer(text) if not line[0].isspace())
-    if not blocks:
+    lines = [Block(*line.span()) for line in LINE.finditer(text) if not line[0].isspace()]
+    if not lines:
         raise source.error("文件里没有文字", "请重新获取文件")
-    return Document(source.id, source.name, source.role, source.sha256, text, blocks)
+    blocks, tables = text_tables(text, lines, source.id)
+    return Document(source.id, source.name, source.role, source.sha256, text, tuple(blocks), tuple(tables))
 
 
 def decode(data: bytes, source: Source) -> str:

@@ -6,6 +6,7 @@ department, 附件3 for a project); other tables are compared with that form. So
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ RANK = {"附件2": 0, "附件3": 0, "附件1": 1, "": 2}
 # In a section on one fund these are not the department's whole.
 BY_FUND = {WHOLE, "项目支出", "收入", "财政拨款收入"}
 TOTAL = "总分"
+SOME = re.compile(r"重点|重大|主要|部分|其中|前[一二三四五六七八九十\d]+[个大]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Statements:
                     yield (project, "", fact.period), fact
                 elif form.kind and fact.item in known:
                     yield ("", fact.item, fact.period), fact
-                elif row.is_total and "项目" in form.title and not form.kind and self._lists_projects(form):
+                elif row.is_grand_total and self._lists_projects(form):
                     yield ("", "项目支出", fact.period), fact
         for indicator in form.indicators:
             for measure in ("目标", "完成"):
@@ -88,6 +90,9 @@ class Statements:
             yield (owner, TOTAL, ""), form.total["得分"]
 
     def _lists_projects(self, form: FormTable) -> bool:
+        """Is this a table of the department's projects, all of them?"""
+        if form.kind or "项目" not in form.title or SOME.search(form.title):
+            return False
         return len([r for r in form.rows if bare_name(r.label) in self.projects]) > 1
 
     def find(
@@ -102,7 +107,17 @@ class Statements:
             (name, [s for s in found.get(name, ()) if s.narrative is inside and s.fact.kind == like.kind])
             for name in READ_AS.get(measure, (measure,))
         ]
-        candidates = [(name, stated) for name, stated in candidates if stated]
+        # 预算 over a column of any table may be either budget: other words than the text's say nothing against it.
+        candidates = [
+            (name, stated)
+            for name, stated in candidates
+            if stated
+            and (
+                name == measure
+                or not inside or stated[0].rank < RANK[""] + 3
+                or stated[0].fact.figure.quantity.agrees_with(like.figure.quantity)
+            )
+        ]
         if not candidates:
             return [], ""
         fits = [c for c in candidates if c[1][0].fact.figure.quantity.agrees_with(like.figure.quantity)]
@@ -199,7 +214,9 @@ def _subject(
     for indicator in statements.indicators.get(here, ()):
         if len(indicator) > 3 and indicator not in known and fact.item.startswith(indicator):
             return here, indicator, ""
-    if item in statements.projects and (fact.own_item or here in ("", item)):
+    # 调增甲项目50万元，调整后预算800万元: after a change, an amount without a name is the department's.
+    carried = here == item or (not here and (fact.paragraph, fact.item) in named)
+    if item in statements.projects and (fact.own_item or carried):
         return None if fact.kind == "count" else (item, "", fact.period)
     if here:
         whole = not fact.own_item or fact.item in ("项目支出", WHOLE)

@@ -229,6 +229,7 @@ def _of(total: Row, rows: list[Row]) -> Iterator[Footing]:
         shortest = min(len(r.code) for r in coded)
         rows = [r for r in coded if len(r.code) == shortest]
     if not coded:
+        rows = _first_rank(rows)
         style = [_style(r) for r in rows]
         if len(set(style)) > 1:
             # Lines of more than one rank: only those of the first rank count.
@@ -239,6 +240,13 @@ def _of(total: Row, rows: list[Row]) -> Iterator[Footing]:
     rows = [r for r in rows if not r.is_total]
     if rows:
         yield total, rows, "=", ""
+
+
+def _first_rank(rows: list[Row]) -> list[Row]:
+    """Without the rows that are known to be parts of another row: 公务用车购置费 beside 公务用车购置及运行维护费."""
+    partitions = glossary().partitions
+    parts = {part for row in rows for part in partitions.get(row.item, ())}
+    return [row for row in rows if row.item not in parts]
 
 
 def _style(row: Row) -> str:
