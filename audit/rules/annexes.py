@@ -114,7 +114,8 @@ class Statements:
             if stated
             and (
                 name == measure
-                or not inside or stated[0].rank < RANK[""] + 3
+                or not inside
+                or stated[0].rank < RANK[""] + 3
                 or stated[0].fact.figure.quantity.agrees_with(like.figure.quantity)
             )
         ]
