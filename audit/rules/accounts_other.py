@@ -40,6 +40,7 @@ def procurement(facts: Facts) -> Iterator[Outcome]:
 @makes("R325")
 def _procurement(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
     told: dict[str, Fact] = {}
+    others: list[Fact] = []
     for index, paragraph, section in explained(facts):
         if section != "采购":
             continue
@@ -49,6 +50,8 @@ def _procurement(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
                 before = row[n - 1].end if n else paragraph.marker
                 if name := _bought(paragraph.text[before : fact.start]):
                     told.setdefault(name, fact)
+                elif PAID.search(paragraph.text[before : fact.start]):
+                    others.append(fact)
     whole = told.get("总额")
     if not whole:
         return
@@ -66,6 +69,11 @@ def _procurement(facts: Facts, accounts: Accounts) -> Iterator[Outcome]:
                 told[less].figure, told[more].figure.id, (told[more].figure,), "<=", f"授予{less}金额", f"{more}",
                 advice="请核对政府采购支出说明",
             )  # fmt: skip
+    for fact in others:
+        yield Claim(
+            fact.figure, whole.figure.id, (whole.figure,), "<=", "政府采购中的一部分", "采购总额",
+            advice="请核对政府采购支出说明",
+        )  # fmt: skip
     if "预留" in told and "其他" in told:
         reserved = told["预留"].figure
         yield Claim(
@@ -93,6 +101,7 @@ def _bought(words: str) -> str:
     return "中小企业" if SMALL.search(words) and "预留" not in words else ""
 
 
+PAID = re.compile(r"(?:中标|成交|授予)[^。；]*?(?:采购|合同|成交)金额(?:为|是|：)?$")
 PURPOSE = re.compile(r"(?:主要|具体)?用于[:：]?(?P<what>[^。；]{4,60})")
 
 

@@ -91,7 +91,7 @@ def _judge(
     )
     sentence = re.split("[。；]", before)[-1] + re.split("[。；]", after)[0]
     planned = said > year and re.search("将|下一步|下年|改进|预算|安排|编制|计划|工作", sentence)
-    if not listed and not planned and not EARLIER.search(before) and abs(said - year) < 3:
+    if not listed and not planned and not EARLIER.search(before) and said > year - 3:
         return f"“{words}”：与决算年度{year}年不同，请核对", Severity.QUESTION
     return None
 
