@@ -109,6 +109,10 @@ def judge_all(
         source = sources[rule.source]["title"] if rule.source in sources else rule.source
         if isinstance(outcome, Found):
             severity = outcome.severity or rule.severity
+            if outcome.figure and outcome.figure.id in blamed:
+                return
+            if outcome.figure:
+                blamed[outcome.figure.id] = len(findings)
             findings.append(
                 Finding(rule.code, severity, outcome.message, outcome.evidence, outcome.advice, source)
             )
@@ -213,6 +217,8 @@ def _suspects(claim: Claim, culprits: Collection[str]) -> list[Figure]:
     known = [f for f in (claim.result, *claim.operands) if f and f.id in culprits]
     if known:
         return known[:1]
+    if claim.cause:
+        return [claim.cause, *([claim.result] if claim.result else [])]
     other = claim.operands if len(claim.operands) == 1 else ()
     return [f for f in (claim.result, *other) if f]
 

@@ -248,6 +248,8 @@ class _Reader:
             return "分值"  # 评分表（总分100分）
         if lead in ("、", "，", "和", "及") and self.respective:
             return self.respective
+        if self.respective and not measure and re.search("合计|共计|总计", lead):
+            return self.respective  # 得分28.5分、38.8分、19.2分、10分，合计96.5分
         runs = tail in ("、", "和") or re.search("分别|依次", lead)
         self.respective = measure if runs and measure in ("分值", "得分") else ""
         if measure in ("分值", "得分", "扣分"):
@@ -336,7 +338,8 @@ def _title_item(paragraph: Paragraph) -> str:
     named = glossary().item_in(title)
     if named:
         return named[0]
-    return "" if NO_NAME.search(title) or re.search(r"[，\d]", title) else title
+    unnamed = NO_NAME.search(title) or re.search(r"[，\d]", title) or title in READING_WORDS
+    return "" if unnamed else title
 
 
 def _section_item(paragraph: Paragraph) -> str:

@@ -47,6 +47,7 @@ class Claim:
     stated: Decimal | None = None
     unit: str = ""
     code: str = ""  # another rule's code for the finding, where the cause is known to be that
+    cause: Figure | None = None  # the figure that is amiss, where it is not the result
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Found:
     evidence: tuple[Span, ...]
     advice: str
     severity: Severity | None = None
+    figure: Figure | None = None  # whose fault it is, so that other findings about it are joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,8 @@ def _against_budget(levels: list[Fact], change: Fact) -> Iterator[Outcome]:
 def recent(facts: Facts, fact: Fact) -> list[Fact]:
     """Levels of this sentence and the one before it, up to a figure."""
     row = facts.in_paragraph(fact.paragraph)
-    return amounts(f for f in row if f.start < fact.start and f.sentence >= fact.sentence - 1)
+    kinds = ("money", "count", "area", "length", "other", "standard")
+    return amounts((f for f in row if f.start < fact.start and f.sentence >= fact.sentence - 1), kinds)
 
 
 def _gap(now: Fact, then: Fact, change: Fact) -> str:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from ..facts import Fact, Facts
 from ..findings import Severity
-from . import Claim, Outcome, rule
+from . import Claim, Found, Outcome, rule
 from .common import name_of, within_claim
+from .restated import common_runs
 
 WORD = re.compile(
     r"^[，、]?(?:均|也|已|仍|远|略|明显|大幅)?(?P<word>不低于|不少于|不小于|不高于|不超过|不大于|未超过|没有超过|未突破|低于|小于|少于|高于|大于|多于|优于|超过)"
@@ -86,6 +87,70 @@ def returned_of_sent(facts: Facts) -> Iterator[Outcome]:
         for a, b in pairwise(row):
             if a.unit == b.unit and b.start - a.end < 30 and (_sent_back(a, b) or _due(a, b) or _filled(a, b)):
                 yield within_claim(b, a)
+
+
+ALL_DONE = re.compile("(?P<what>[\u4e00-\u9fff]{2,14}?)(?:已|均已|也)?全部(?P<verb>办结|完成|完工|竣工|整改|验收|销号|到位|兑现)")
+
+
+@rule("R309", "all-done", Severity.QUESTION, source="consistency")
+def all_done(facts: Facts) -> Iterator[Outcome]:
+    """称“全部完成”“全部办结”的，同一事项的完成数应等于总数。
+
+    Why      结论与数据矛盾，成效被夸大
+    Formula  完成数 = 总数
+    Flags    受理投诉举报48件，办结45件，投诉举报已全部办结
+    Passes   受理投诉举报48件，办结48件，投诉举报已全部办结
+    """
+    for paragraph in facts.paragraphs:
+        for said in ALL_DONE.finditer(paragraph.text):
+            for done in facts:
+                if done.kind != "count" or done.role != "level" or said["verb"] not in done.lead[-6:] or "全部" in done.lead:
+                    continue
+                row = [f for f in facts.in_paragraph(done.paragraph) if f.kind == "count" and f.start < done.start]
+                wholes = [f for f in row if f.unit == done.unit and f.value > done.value and f.sentence == done.sentence]
+                place = facts.place(done)
+                words = place.text if place is paragraph else f"{place.title}{done.lead}{wholes[0].lead if wholes else ''}"
+                same = place is paragraph or any(len(r) >= 4 for r in common_runs(said["what"], words))
+                if wholes and same:
+                    span = paragraph.span(said.start(), said.end())
+                    yield Found(
+                        f"称“{span.text}”，而{name_of(wholes[0])}{wholes[0].figure}，{said['verb']}{done.figure}",
+                        (span, done.figure.span, wholes[0].figure.span), "请核对完成数，或改写结论",
+                    )  # fmt: skip
+                    break
+
+
+OPENING = re.compile("(?:年初|期初|上年末|上年底|原有|旧存|原在册)[^，。；\d]{0,10}$")
+ADDED = re.compile("(?:新增|新接收|新收|新发展|新纳入|增加|调入|转入|入库|接收)[^，。；\d]{0,8}$")
+LEFT = re.compile("(?:解除|退出|注销|减少|调出|转出|死亡|出库|清退|迁出|核减)[^，。；\d]{0,8}$")
+CLOSING = re.compile("(?:年末|期末|年底|现有|现在册)[^，。；\d]{0,8}$")
+
+
+@rule("R112", "stock-and-flow", Severity.QUESTION, source="tie-outs")
+def stock_and_flow(facts: Facts) -> Iterator[Outcome]:
+    """年初数＋新增－退出＝年末数。
+
+    Why      期初、增减、期末互相勾稽，写错一个就对不上
+    Formula  年末 = 年初 + 新增 − 退出
+    Flags    年初在册312人，新接收268人，解除294人，年末在册268人
+    Passes   年初在册312人，新接收268人，解除294人，年末在册286人
+    """
+    for sentence in facts.sentences():
+        row = [f for f in sentence if f.kind in ("count", "area", "length") and not f.figure.quantity.approx]
+        opened = next((f for f in row if OPENING.search(f.lead)), None)
+        closed = next((f for f in row if CLOSING.search(f.lead) and f is not opened), None)
+        if not opened or not closed:
+            continue
+        like = [f for f in row if f.unit == opened.unit and opened.start < f.start < max(closed.start, f.start)]
+        added = [f for f in like if ADDED.search(f.lead) and f is not closed and f.start < closed.start]
+        left = [f for f in like if LEFT.search(f.lead) and f is not closed and f.start < closed.start]
+        if closed.unit == opened.unit and added and left:
+            moved = [*added, *left]
+            steps = "".join(f" {'+' if f in added else '-'} {f.figure.id}" for f in moved)
+            yield Claim(
+                closed.figure, f"{opened.figure.id}{steps}", (opened.figure, *(f.figure for f in moved)),
+                subject=name_of(closed), basis="年初数加新增减退出", doubt="增减的可能未列全", advice="请核对年初、增减与年末数",
+            )  # fmt: skip
 
 
 POSTS = re.compile(r"编制(?:数|总数)?(?:为|是)?$")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ..facts import Fact, Facts
 from ..findings import Severity
 from . import Claim, Found, Outcome, rule
+from .restated import shared
 
 
 @rule("R601", "wrong-unit", Severity.ERROR, source="units")
@@ -64,6 +66,34 @@ def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
         )
 
 
+MOSTLY = 3  # amounts in 万元 for each in 元
+SMALL = Decimal(1000)
+PAID = re.compile("发放|兑现|支出|投入|资金|拨付|安排|挽回|补助|补贴|奖励|经费|预算|收入|追回|到位|捐|募|损失|金额")
+EACH = re.compile("标准|单价|每|均|票价|电价|水价|价格")
+
+
+@rule("R609", "amount-too-small", Severity.QUESTION, source="units")
+def amount_too_small(facts: Facts) -> Iterator[Outcome]:
+    """全文以“万元”计，个别总额却以“元”计且带小数、不足千元，单位疑为“万元”。
+
+    Why      少写“万”字会使金额小到万分之一
+    Formula  “元”计的总额 < 1000元且有小数，其他金额多以“万元”计
+    Flags    支出120.50万元、采购60.20万元、培训30.10万元，发放高龄津贴148.3元
+    Passes   支出120.50万元、采购60.20万元、培训30.10万元，人均补助148.3元
+    """
+    money = [f for f in facts if f.kind == "money" and f.paragraph >= 0]
+    large = sum(f.figure.quantity.unit in ("万元", "亿元") for f in money)
+    plain_yuan = [f for f in money if f.figure.quantity.unit == "元"]
+    for fact in plain_yuan:
+        fraction = fact.value != fact.value.to_integral_value()
+        total = fact.role == "level" and PAID.search(fact.lead) and not EACH.search(fact.lead[-12:])
+        if large >= MOSTLY * len(plain_yuan) and fraction and 0 < fact.value < SMALL and total:
+            yield Found(
+                f"“{facts.quote(fact).text}”：以“元”计而带小数、不足千元，单位疑为“万元”",
+                (fact.figure.span,), "请核对金额的单位", figure=fact.figure,
+            )  # fmt: skip
+
+
 @rule("R603", "households-and-persons", Severity.QUESTION, source="units")
 def households_and_persons(facts: Facts) -> Iterator[Outcome]:
     """户、人、人次分别计量：说的是户数，单位就应是户。
@@ -87,6 +117,22 @@ def households_and_persons(facts: Facts) -> Iterator[Outcome]:
             f"“{quoted.text}”：说的是{kind}，单位却是“{fact.figure.quantity.unit}”",
             (fact.figure.span, quoted), f"请核对{kind}与计量单位，户与人不能混合相加",
         )  # fmt: skip
+    yield from _changed_units(facts)
+
+
+def _changed_units(facts: Facts) -> Iterator[Outcome]:
+    """家庭无障碍改造149户 here, 家庭无障碍改造149人 there."""
+    counts = [f for f in facts if f.kind == "count" and f.unit in ("人", "户") and f.role == "level" and f.value >= 10]
+    told: dict[Decimal, list[Fact]] = {}
+    for fact in counts:
+        for first in told.get(fact.value, []):
+            if first.unit != fact.unit and shared(facts, first, fact) >= 4:
+                yield Found(
+                    f"“{facts.quote(fact).text}”与“{facts.quote(first).text}”数字相同，一处以户计、一处以人计",
+                    (fact.figure.span, first.figure.span), "请核对是户数还是人数", figure=first.figure,
+                )  # fmt: skip
+                break
+        told.setdefault(fact.value, []).append(fact)
 
 
 CUT_OFF = re.compile(

@@ -97,7 +97,7 @@ def _project_claim(total: Fact, listed: list[Fact]) -> Claim:
     )  # fmt: skip
     if slip := unit_slip(total, listed):
         claim = replace(
-            claim, code="R601", doubt="", advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+            claim, code="R601", cause=slip.figure, doubt="", advice=f"“{slip.figure}”的单位疑应为万元，请核对",
             basis=f"“{slip.figure}”若按万元计，各项目正好相加为{total.figure}；照印出的单位相加",
         )  # fmt: skip
     return claim

@@ -92,7 +92,7 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             spent, budget = slips[0]
             small = min(slips[0], key=lambda f: f.value)
             yield ratio(
-                rate, slips[0], code="R601", also=(small.figure.span,),
+                rate, slips[0], code="R601", cause=small.figure, also=(small.figure.span,),
                 basis=f"“{spent.figure}”与“{budget.figure}”单位不一，照印出的单位计算",
                 advice=f"“{small.figure}”的单位疑应为万元，请核对",
             )  # fmt: skip

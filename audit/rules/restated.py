@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
 from ..facts import BUDGET_READINGS as BUDGETS
-from ..facts import Fact, Facts, bare_name
+from ..facts import WHOLE, Fact, Facts, bare_name
 from ..findings import Severity
 from ..glossary import glossary
 from ..listing import BODIES
@@ -113,6 +113,7 @@ def same_fact(facts: Facts) -> Iterator[Outcome]:
     yield from _slips(stated)
     yield from _slips_by_words(facts, stated)
     yield from _indicator_told_otherwise(stated)
+    yield from _swapped_whole(stated)
 
 
 def _restated(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
@@ -261,6 +262,24 @@ def _indicator_told_otherwise(stated: list[Fact]) -> Iterator[Outcome]:
                 like[-1].figure, actual.figure.id, (actual.figure,), subject=name_of(like[-1]),
                 basis=f"指标“{actual.owner}”的完成值", doubt="可能不是同一口径", advice="请核对两处数据",
             )  # fmt: skip
+
+
+def _swapped_whole(stated: list[Fact]) -> Iterator[Outcome]:
+    """预算执行580.56万元 where 580.65 is the budget and 571.90 was spent: two digits in each other's place."""
+    whole = [f for f in stated if f.item == WHOLE and f.kind == "money" and f.role == "level" and not f.period]
+    told = Counter(f.value for f in whole)
+    for n, fact in enumerate(whole):
+        digits = "".join(map(str, fact.figure.quantity.value.normalize().as_tuple().digits))
+        others = [f for f in whole[:n] if f.measure != fact.measure and digit_slip(f.figure, fact.figure)]
+        if len(digits) < 5 or told[fact.value] > 1 or not any(f.measure == fact.measure for f in whole[:n]):
+            continue
+        for first in others:
+            if sorted(digits) == sorted("".join(map(str, first.figure.quantity.value.normalize().as_tuple().digits))):
+                yield Claim(
+                    fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis=f"前文{first.measure}所载",
+                    doubt="两数只是次序颠倒", advice="请核对两处数据",
+                )  # fmt: skip
+                break
 
 
 PLAN = re.compile("计划|目标|任务|拟|预计|其中|新增")

@@ -197,7 +197,7 @@ def _paid(
         # Of 每人91万元 the standard is amiss, of 共发放4766.58元 the amount.
         amiss, right = (standard, "元") if standard.figure.quantity.unit.startswith("万元") else (money[0], "万元")
         yield replace(
-            claim, code="R601", doubt="", basis=f"“{amiss.figure}”若按{right}计则正好相符；照印出的单位，标准乘数量",
+            claim, code="R601", cause=amiss.figure, doubt="", basis=f"“{amiss.figure}”若按{right}计则正好相符；照印出的单位，标准乘数量",
             advice=f"“{amiss.figure}”的单位疑应为{right}，请核对", also=(amiss.figure.span,),
         )  # fmt: skip
     elif Decimal("0.5") < got / money[0].value < 2:

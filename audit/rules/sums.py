@@ -294,7 +294,7 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         yield Claim(
             total.figure, sum_formula(figures), tuple(figures), subject=subject, code="R601",
             basis=f"“{slip.figure}”若按万元计，各分项正好相加为{total.figure}；照印出的单位相加",
-            advice=f"“{slip.figure}”的单位疑应为万元，请核对",
+            advice=f"“{slip.figure}”的单位疑应为万元，请核对", cause=slip.figure,
         )  # fmt: skip
         return
     if len(parts) == 1:

@@ -317,7 +317,7 @@ def _project_balance(money: list[Fact], changes: list[Fact], left: Fact) -> Iter
         claim = replace(claim, code="R303", basis=f"若为{word}则正好相符，调整方向疑写反；照所写方向计算")
     elif right in (spent[0].value * 10000, spent[0].value / 10000):
         claim = replace(
-            claim, code="R601", basis=f"“{spent[0].figure}”若按万元计则正好相符；照印出的单位计算",
+            claim, code="R601", cause=spent[0].figure, basis=f"“{spent[0].figure}”若按万元计则正好相符；照印出的单位计算",
             advice=f"“{spent[0].figure}”的单位疑应为万元，请核对",
         )  # fmt: skip
     yield claim
