@@ -131,6 +131,46 @@ def test_a_column_of_remarks(document: Callable[..., Document]) -> None:
     assert grid(document(text))[1:] == [["甲", "3.00", "2.00", "跨年实施"], ["乙", "4.00", "4.00", ""]]
 
 
+def test_values_with_units_stand_under_their_heads(document: Callable[..., Document]) -> None:
+    text = """
+        二级指标 三级指标 指标值 完成值 分值 得分
+        数量指标 巡河人次 ≥300人次 312人次 10 10
+        质量指标 水质 达标率 ≥95% 96% 10 10
+    """
+    assert document(text).tables == ()  # which blank parts the name in two?
+    found = document(text.replace("水质 达标率", "水质达标率"))
+    assert grid(found)[1] == ["数量指标", "巡河人次", "≥300人次", "312人次", "10", "10"]
+    assert {f.quantity.text for f in run.check_documents([found]).figures} >= {"312人次", "96%"}
+
+
+def test_rows_with_codes(document: Callable[..., Document]) -> None:
+    text = """
+        单位：万元
+        科目编码 科目名称 本年支出 基本支出 项目支出
+        213 农林水支出 9.00 5.00 4.00
+        21303 水利 9.00 5.00 4.00
+        2130301 行政运行 5.00 5.00 -
+        2130305 水利工程建设 4.00 - 4.00
+        合计 9.00 5.00 4.00
+    """
+    found = document(text)
+    assert [row[0] for row in grid(found)] == ["科目编码", "213", "21303", "2130301", "2130305", ""]
+    assert findings(found) == []
+
+
+def test_the_same_head_under_another_title_is_another_table(document: Callable[..., Document]) -> None:
+    part = """
+        {}
+        项目 预算 （万元） 支出 （万元）
+        甲 3.00 2.00
+        乙 4.00 4.00
+        合计 7.00 6.00
+    """
+    found = document(part.format("本级项目") + part.format("下属单位项目"))
+    assert [table.caption for table in found.tables] == ["本级项目", "下属单位项目"]
+    assert findings(found) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

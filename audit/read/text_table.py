@@ -8,7 +8,7 @@ rows alike below it, and a head or caption that says what is measured.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -20,7 +20,7 @@ TAB = re.compile(r"\t")
 WIDE_GAP = re.compile(r"\t|[ \u3000\xa0]{2,}")
 GAP = re.compile(r"\s+")
 VALUE = re.compile(r"[-－−+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?%?")
-INDEX = re.compile(r"\d{1,3}[.、．)）]?|[（(]\d{1,2}[)）]")
+INDEX = re.compile(r"\d{1,7}|\d{1,3}[.、．)）]|[（(]\d{1,2}[)）]")  # a number, a budget code
 WORD = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[，。；！？;!?]|,(?!\d{3})")
 PAGE = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[-—–\s]*")
@@ -220,7 +220,7 @@ class _Finder:
         return None
 
     def _heads(self, i: int) -> list[list[Piece]]:
-        """The ways to part a line of words: at wide gaps, at every blank, 项 目 being one word."""
+        """The ways to part a line of words: at wide gaps, at every blank; 项 目 is one word, 支出 （万元） too."""
         line = self.lines[i]
         if line.end - line.start > LONGEST:
             return []
@@ -229,8 +229,8 @@ class _Finder:
             pieces = [p for p in self._split(gap, line.start, line.end) if p[0] < p[1]]
             joined: list[Piece] = []
             for n, piece in enumerate(pieces):
-                single = piece[1] - piece[0] == 1
-                if single and n and pieces[n - 1][1] - pieces[n - 1][0] == 1:
+                single = piece[1] - piece[0] == 1 and n and pieces[n - 1][1] - pieces[n - 1][0] == 1
+                if joined and (single or self.text[piece[0]] in "（("):
                     joined[-1] = joined[-1][0], piece[1]
                 else:
                     joined.append(piece)
@@ -274,23 +274,26 @@ class _Finder:
                 rows.append(row)
                 n += 1
                 continue
-            gap = len(
-                list(takewhile(lambda k: self._between(k, title), range(n, min(n + 3, len(self.lines)))))
-            )
-            if not gap or not self._row(n + gap):
+            between = [self._between(k, title) for k in range(n, min(n + 3, len(self.lines)))]
+            gap = list(takewhile(bool, between))
+            # Words over a repeated head are the title of another table.
+            if not gap or not self._row(n + len(gap)) or {"head", "label"} <= set(gap):
                 break
-            rows += [None] * gap
-            n += gap
+            rows += [None] * len(gap)
+            n += len(gap)
         return rows, n - i
 
-    def _between(self, n: int, title: list[str]) -> bool:
-        """A line of one word (a label that was broken or has no values), a page number, the head repeated."""
+    def _between(self, n: int, title: list[str]) -> str:
+        """What may stand between two rows: a page number, the head again, a label broken or without values."""
         line = self.words((self.lines[n].start, self.lines[n].end)).strip()
-        if len(line) > CAPTION:
-            return False
-        if PAGE.fullmatch(line) or line.split() == title:
-            return True
-        return len(line.split()) == 1 and bool(WORD.search(line)) and not SENTENCE.search(line)
+        if len(line) > max(CAPTION, len("".join(title)) * 2):
+            return ""
+        words = line.split()
+        if PAGE.fullmatch(line) or words == title:
+            return "page" if PAGE.fullmatch(line) else "head"
+        if len(words) > 1 and INDEX.fullmatch(words[0]):
+            words = words[1:]
+        return "label" if len(words) == 1 and WORD.search(line) and not SENTENCE.search(line) else ""
 
     def _torn(self, n: int) -> bool:
         """Does a line follow that looks like one more row, but could not be read as one?"""
@@ -304,6 +307,8 @@ class _Finder:
     ) -> tuple[list[dict[int, Piece]], int] | None:
         """Heads and rows by column, the values from the right; None where they do not fit."""
         real = [row for row in rows if row]
+        if self._even(full := [(*r.index, *r.lead, *r.values, *r.tail) for r in real], len(head)):
+            return [dict(enumerate(cells)) for cells in (head, *full)], len(head)
         tail = max(len(row.tail) for row in real)
         numbered = any(row.index for row in real) or bool(INDEXED.fullmatch(self.words(head[0])))
         columns = max(len(head), numbered + 1 + most + tail)
@@ -312,9 +317,9 @@ class _Finder:
             return None
         first = numbered + lead
         over = [self.words(p) for p in head[len(head) - most - tail : len(head) - tail]]
-        full = [row for row in real if len(row.values) == most]
+        complete = [row for row in real if len(row.values) == most]
         rates = [
-            bool(RATE.search(title)) or any(self.words(row.values[c]).endswith("%") for row in full)
+            bool(RATE.search(title)) or any(self.words(row.values[c]).endswith("%") for row in complete)
             for c, title in enumerate(over)
         ]
         found = [{columns - len(head) + c: piece for c, piece in enumerate(head)}]
@@ -322,14 +327,23 @@ class _Finder:
             if row is None:
                 continue
             at = self._columns_of(row, rates)
-            if at is None:
+            if at is None or len(row.lead) > lead > 1:
                 return None
             cells = dict(enumerate(row.index))
-            cells |= {numbered + c: piece for c, piece in enumerate(_merged(row.lead, lead))}
+            words = [(row.lead[0][0], row.lead[-1][1])] if lead == 1 else row.lead
+            cells |= {numbered + c: piece for c, piece in enumerate(words)}
             cells |= {first + c: piece for c, piece in zip(at, row.values, strict=True)}
             cells |= {columns - 1 + c: piece for c, piece in enumerate(row.tail)}
             found.append(cells)
         return found, columns
+
+    def _even(self, rows: Sequence[Sequence[Piece]], columns: int) -> bool:
+        """Has each row a piece for every head, and no column words among its numbers?"""
+        if any(len(row) != columns for row in rows):
+            return False
+        texts = [[self.words(row[c]) for row in rows] for c in range(columns)]
+        valued = [column for column in texts if any(VALUE.fullmatch(words) for words in column)]
+        return all(words in DASHES or re.search(r"\d", words) for column in valued for words in column)
 
     def _columns_of(self, row: Row, rates: Sequence[bool]) -> Sequence[int] | None:
         """Which columns of values a row fills: all, or those of its kind where that leaves no doubt."""
@@ -341,10 +355,3 @@ class _Finder:
         if len(texts) == len(amounts) and not any(words.endswith("%") for words in texts):
             return amounts
         return None
-
-
-def _merged(pieces: Sequence[Piece], columns: int) -> Iterator[Piece]:
-    """Words in as many cells as there are columns of words; what is over belongs to the first."""
-    over = max(0, len(pieces) - columns)
-    yield pieces[0][0], pieces[over][1]
-    yield from pieces[over + 1 :]
