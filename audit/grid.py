@@ -18,6 +18,8 @@ from .columns import (
     MONEY,
     PAIR,
     SIGNS,
+    SUBTOTAL,
+    TOTAL,
     WORDS,
     Head,
     bare_label,
@@ -184,7 +186,7 @@ class _Reader:
                 reading = "名称" if current is None or not self._named(current.cell) else "文字"
             if reading == "编码" and not has_words(cell):
                 code = cell.text.strip()
-            elif reading == "编码" and cell.column_span > 1:
+            elif reading in ("编码", "序号") and has_words(cell) and (cell.column_span > 1 or _totals(cell)):
                 current = self._row(cell)
             elif reading == "名称":
                 if has_words(cell) and not (current and not current.entries and self._named(current.cell)):
@@ -354,6 +356,10 @@ class _Reader:
         return replace(
             cell.span, start=cell.span.start + start, end=cell.span.start + end, text=cell.text[start:end]
         )
+
+
+def _totals(cell: Cell) -> bool:
+    return bool(SUBTOTAL.fullmatch(bare_label(cell.text)) or TOTAL.fullmatch(bare_label(cell.text)))
 
 
 def _settled(entry: Entry, measure: str, doubt: str) -> Entry:

@@ -28,11 +28,13 @@ INDEXED = re.compile(r"序号|编号")
 RATE = re.compile(r"率|%|％|占比|比[重例]|增减幅")
 # What is measured: a head without any of these may be over telephone numbers.
 MEASURED = re.compile(r"元|%|率|数|额|分值|得分|预算|决算|支出|收入|执行|面积")
+UNIT_ALONE = re.compile(r"[（(]?(?:金额|计量)?单位[^，。]{0,12}$")
 MONEY = re.compile(r"单位\s*[:：].*元|[（(](?:人民币)?[百千万亿]*元[)）]")
 LONGEST = 300  # characters of a line that may be a row of cells parted by blanks
 LONGEST_HEAD = 20
 WIDEST = 30  # columns
 CAPTION = 60
+MOST_LOOSE = 3000  # cells that stand one to a line
 
 Piece = tuple[int, int]  # where a cell begins and ends in the text; empty where it is blank
 
@@ -101,7 +103,7 @@ class _Finder:
                 break
             line = self.words((block.start, block.end)).strip()
             found.insert(0, line)
-            if len(line) > CAPTION or not UNIT_LINE.search(line):
+            if not UNIT_ALONE.match(line):
                 break
         return " ".join(found)
 
@@ -171,6 +173,8 @@ class _Finder:
     def _flow(self, lines: Sequence[list[Piece]]) -> Found | None:
         """As many columns as make every column below the heads one of words or one of values."""
         pieces = [piece for line in lines for piece in line[:-1]]
+        if len(pieces) > MOST_LOOSE:
+            return None
         for width in range(2, min(WIDEST, len(pieces) // 3) + 1):
             rows = [pieces[n : n + width] for n in range(0, len(pieces), width)]
             columns = [[self._kind(row[c]) for row in rows if c < len(row)] for c in range(width)]
@@ -190,10 +194,10 @@ class _Finder:
     def _checked(self, rows: Sequence[Sequence[Piece]], lines: int) -> Found | None:
         """A head of words over rows of which two or more hold values."""
         kinds = [[self._kind(piece) for piece in row] for row in rows]
-        valued = [row for row in kinds[1:] if "value" in row]
-        if not rows or "value" in kinds[0] or kinds[0].count("word") < 2 or len(valued) < 2:
+        valued = [n for n, row in enumerate(kinds) if "value" in row]
+        if len(valued) < 2 or valued[0] == 0 or kinds[valued[0] - 1].count("word") < 2:
             return None
-        if not MEASURED.search("".join(map(self.words, rows[0]))):
+        if not MEASURED.search("".join(self.words(piece) for row in rows[: valued[0]] for piece in row)):
             return None
         return Found([dict(enumerate(row)) for row in rows], len(rows[0]), lines, True)
 
@@ -201,7 +205,7 @@ class _Finder:
 
     def _blanks(self, i: int) -> Found | None:
         """A head line over lines that end with values, aligned from the right."""
-        if i + 2 >= len(self.lines) or not (heads := self._heads(i)) or not self._row(i + 1):
+        if i + 2 >= len(self.lines) or not (heads := self._heads(i)):
             return None
         title = self.words((self.lines[i].start, self.lines[i].end))
         rows, count = self._rows(i)
