@@ -122,6 +122,19 @@ def test_a_page_number_and_a_repeated_head_do_not_end_a_table(document: Callable
     assert findings(found) == []
 
 
+def test_a_label_that_runs_over_two_lines(document: Callable[..., Document]) -> None:
+    text = """
+        序号 项目 预算（万元） 支出（万元）
+        1 灌区续建配套（第一
+        期） 3.00 2.00
+        2 乙 4.00 4.00
+        政府性基金
+        3 丙 1.00 1.00
+    """
+    labels = [row[:2] for row in grid(document(text))]
+    assert labels[1:] == [["1", "灌区续建配套（第一\n期）"], ["2", "乙"], ["3", "丙"]]
+
+
 def test_a_column_of_remarks(document: Callable[..., Document]) -> None:
     text = """
         项目 预算（万元） 支出（万元） 备注

@@ -210,9 +210,9 @@ class _Finder:
         title = self.words((self.lines[i].start, self.lines[i].end))
         rows, count = self._rows(i)
         self.done[GAP] = i + count
-        if len([row for row in rows if row]) < 2 or self._torn(i + count):
+        if len(rows) < 2 or self._torn(i + count):
             return None
-        most = max(len(row.values) for row in rows if row)
+        most = max(len(row.values) for row in rows)
         above = self.words((self.lines[i - 1].start, self.lines[i - 1].end)) if i else ""
         if len(above) > CAPTION and not UNIT_LINE.search(above):
             above = ""
@@ -268,10 +268,10 @@ class _Finder:
         words = self.words(piece)
         return bool(VALUE.fullmatch(words)) or words in DASHES
 
-    def _rows(self, i: int) -> tuple[list[Row | None], int]:
-        """The rows below a head, None for lines without values between them; how many lines with the head."""
+    def _rows(self, i: int) -> tuple[list[Row], int]:
+        """The rows below a head, and how many lines they take with it."""
         title = self.words((self.lines[i].start, self.lines[i].end)).split()
-        rows: list[Row | None] = []
+        rows: list[Row] = []
         n = i + 1
         while n < len(self.lines):
             if row := self._row(n):
@@ -281,10 +281,12 @@ class _Finder:
             between = [self._between(k, title) for k in range(n, min(n + 3, len(self.lines)))]
             gap = list(takewhile(bool, between))
             # Words over a repeated head are the title of another table.
-            if not gap or not self._row(n + len(gap)) or {"head", "label"} <= set(gap):
+            below = self._row(n + len(gap)) if gap else None
+            if below is None or {"head", "label"} <= set(gap):
                 break
-            rows += [None] * len(gap)
             n += len(gap)
+            rows.append(self._joined(n - 1, below) if gap[-1] == "label" else below)
+            n += 1
         return rows, n - i
 
     def _between(self, n: int, title: list[str]) -> str:
@@ -299,6 +301,16 @@ class _Finder:
             words = words[1:]
         return "label" if len(words) == 1 and WORD.search(line) and not SENTENCE.search(line) else ""
 
+    def _joined(self, n: int, row: Row) -> Row:
+        """A row with the beginning of its label, where that stands on the line above."""
+        line = self.lines[n]
+        pieces = [p for p in self._split(GAP, line.start, line.end) if p[0] < p[1]]
+        words = self.words(pieces[-1])
+        opened = words.count("（") + words.count("(") > words.count("）") + words.count(")")
+        if row.index or not (opened or len(pieces) > 1):
+            return row
+        return Row(tuple(pieces[:-1]), ((pieces[-1][0], row.lead[0][1]), *row.lead[1:]), row.values, row.tail)
+
     def _torn(self, n: int) -> bool:
         """Does a line follow that looks like one more row, but could not be read as one?"""
         if n >= len(self.lines) or self.lines[n].end - self.lines[n].start > LONGEST:
@@ -307,29 +319,26 @@ class _Finder:
         return not SENTENCE.search(words) and sum(bool(VALUE.fullmatch(w)) for w in words.split()) > 1
 
     def _placed(
-        self, head: Sequence[Piece], rows: Sequence[Row | None], most: int
+        self, head: Sequence[Piece], rows: Sequence[Row], most: int
     ) -> tuple[list[dict[int, Piece]], int] | None:
         """Heads and rows by column, the values from the right; None where they do not fit."""
-        real = [row for row in rows if row]
-        if self._even(full := [(*r.index, *r.lead, *r.values, *r.tail) for r in real], len(head)):
+        if self._even(full := [(*r.index, *r.lead, *r.values, *r.tail) for r in rows], len(head)):
             return [dict(enumerate(cells)) for cells in (head, *full)], len(head)
-        tail = max(len(row.tail) for row in real)
-        numbered = any(row.index for row in real) or bool(INDEXED.fullmatch(self.words(head[0])))
+        tail = max(len(row.tail) for row in rows)
+        numbered = any(row.index for row in rows) or bool(INDEXED.fullmatch(self.words(head[0])))
         columns = max(len(head), numbered + 1 + most + tail)
         lead = columns - numbered - most - tail  # columns of words before the values
-        if len(head) < most + tail or lead > max(len(row.lead) for row in real):
+        if len(head) < most + tail or lead > max(len(row.lead) for row in rows):
             return None
         first = numbered + lead
         over = [self.words(p) for p in head[len(head) - most - tail : len(head) - tail]]
-        complete = [row for row in real if len(row.values) == most]
+        complete = [row for row in rows if len(row.values) == most]
         rates = [
             bool(RATE.search(title)) or any(self.words(row.values[c]).endswith("%") for row in complete)
             for c, title in enumerate(over)
         ]
         found = [{columns - len(head) + c: piece for c, piece in enumerate(head)}]
         for row in rows:
-            if row is None:
-                continue
             at = self._columns_of(row, rates)
             if at is None or len(row.lead) > lead > 1:
                 return None
