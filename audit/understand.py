@@ -84,6 +84,8 @@ LEFT_BEHIND = re.compile(
 )
 GOT = re.compile("得分?$|自评$|扣减?$")
 GOT_BEHIND = re.compile(r"[）)]?[，、：]?(?:自评|实际|本次|最终)?(?:得分?|自评)(?:为|是)?$")
+GRADE_LINE = re.compile("(?:（含[^）]*）)?(?:以上|以下|及以上|—|–|-|至|～|~)")
+GRADE_UPPER = re.compile("(?:—|–|-|至|～|~)$")
 FULL_BEHIND = re.compile(r"（(?:满分|分值|权重|总分)")
 # Readings that go on to hold for the amounts behind them in a sentence.
 CARRIED = {"年初预算", "全年预算", "预算", "执行", "上年结转", "结转"}
@@ -242,6 +244,12 @@ class _Reader:
         """Points are the weight unless they are said to be got, or stand in the list behind a total score."""
         if tail == "得" or (GOT_BEHIND.match(tail) and not GOT.search(lead)):
             return "分值"  # 监控与自评4分得3.5分；效益指标占20分，自评19.2分；预算执行情况（20分）得分19.44分
+        if GRADE_LINE.match(tail) or GRADE_UPPER.search(lead):
+            return "等级线"  # 90分以上为优，80分至90分为良
+        if re.match("[×*xX]|乘", tail):
+            return "分值"  # 10分×93.66%=9.37分
+        if lead in ("=", "＝"):
+            return "得分"
         if FULL_BEHIND.match(tail):
             return "得分"  # 预算管理28.5分（满分30分）
         if lead.endswith("（总分"):

@@ -38,7 +38,8 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
     for fact in facts:
         if fact.kind != "count" or fact.paragraph < 0 or not 1 <= fact.figure.quantity.value <= 60:
             continue
-        if fact.figure.quantity.base_unit not in (
+        in_turn = _figures_in_turn(facts, fact)
+        if not in_turn and fact.figure.quantity.base_unit not in (
             "个",
             "家",
             "所",
@@ -52,7 +53,7 @@ def list_count(facts: Facts) -> Iterator[Outcome]:
             "社",
         ):
             continue
-        told = _figures_in_turn(facts, fact) or _bracketed(facts, fact) or _in_paragraphs(facts, fact) or _summed(facts, fact)
+        told = in_turn or _bracketed(facts, fact) or _in_paragraphs(facts, fact) or _summed(facts, fact)
         counts, certain = told or _listed(facts, fact)
         if not counts:
             yield from _listed_before(facts, fact)

@@ -11,6 +11,7 @@ from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import Fact, Facts
 from ..findings import Severity
 from ..listing import CLOSES
+from ..understand import RUN_ON
 from . import Claim, Outcome, rule, sum_formula
 from .common import name_of, unit_slip
 
@@ -107,7 +108,8 @@ def projects(facts: Facts) -> list[dict[str, Fact]]:
     """One dict measure → fact per project paragraph: numbered paragraphs that tell a project's money."""
     found: list[dict[str, Fact]] = []
     for index, paragraph in enumerate(facts.paragraphs):
-        if paragraph.level < 3 or "（项）" in paragraph.text[:90]:  # subjects of final accounts, no projects
+        deep = paragraph.level >= 3 or RUN_ON.search(paragraph.text[:60])
+        if not deep or "（项）" in paragraph.text[:90]:  # subjects of final accounts, no projects
             continue
         project: dict[str, Fact] = {}
         for fact in facts.in_paragraph(index):

@@ -233,7 +233,7 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             if found := matching(rate, [(part, w) for w in wholes]):
                 yield ratio(rate, found)
                 continue
-        canonical = _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
+        canonical = _told_behind(facts, rate, near) or _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
         if not canonical and rate.measure == "结转结余率":
             left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
             pairs += [(a, b) for a in left for b in facts.near(rate.item, rate) if b.measure in BUDGETS]
@@ -253,6 +253,19 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             wholes = [f for f in counted if alike_units(f, part) and f.value > part.value]
             if part.kind == "count" and (found := matching(rate, [(part, w) for w in wholes])):
                 yield ratio(rate, found)
+
+
+AIM_BEHIND = re.compile("^（(?:年度|全年|下达)?(?:任务|计划|目标|应)")
+
+
+def _told_behind(facts: Facts, rate: Fact, near: list[Fact]) -> Pair | None:
+    """处置闲置土地640亩，完成率128%（任务500亩）: the base stands in a bracket behind."""
+    behind = [f for f in facts.in_paragraph(rate.paragraph) if f.start > rate.end][:1]
+    if rate.measure == "完成率" and behind and near and AIM_BEHIND.match(behind[0].lead):
+        like = [f for f in before(facts, rate)[0] if f.unit == behind[0].unit]
+        alone = like[-1:] if like and not re.match("[、，；]其中|、|，", like[-1].lead) or len(like) == 1 else []
+        return matching(rate, [(f, behind[0]) for f in like]) or next(((f, behind[0]) for f in alone), None)
+    return None
 
 
 def _satisfied(rate: Fact, row: list[Fact]) -> Claim | None:

@@ -99,7 +99,8 @@ def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
     return found[-1] if found and len({f.value for f in found}) == 1 else None
 
 
-NAMED_BEFORE = re.compile(r"[，；、]其中(?P<part>[\u4e00-\u9fff]{2,12}?)占[^，。；]*$")
+NAMED_BEFORE = re.compile(r"[，；、](?:其中)?(?P<part>[\u4e00-\u9fff]{2,12}?)占[^，。；]*$")
+GENERIC = set("合计 共计 总计 分别 总共 大约 其中 两者 依次 比例 基本".split())
 NAMED_PART = re.compile(r"[，；、](?:其中)?(?P<part>(?!其中|分别)[\u4e00-\u9fff]{2,8}?)(?:支出|资金)?占比(?:为|达|达到|约)?$")
 
 
@@ -122,11 +123,14 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     if not near or near[-1].sentence != rate.sentence:
         return
     part = near[-1 - _behind(facts, rate, near[-1])]
-    if named_part := NAMED_BEFORE.search(rate.lead):  # 其中农林水支出占总支出的36.43%
-        words = named_part["part"].removesuffix("支出").removesuffix("资金")
+    unnamed = False
+    named_part = NAMED_BEFORE.search(rate.lead)  # 其中农林水支出占总支出的36.43%
+    words = named_part["part"].removesuffix("支出").removesuffix("资金") if named_part else ""
+    if len(words) > 1 and words not in GENERIC:
         told_here = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.own_item]
         like = [f for f in told_here if words in f.lead[-14:]]
-        part = like[-1] if like and len(words) > 1 else part
+        unnamed = not like  # 高标准农田占永久基本农田的比例为75%: of what no amount is told
+        part = like[-1] if like else part
     if told := NAMED_PART.search(rate.lead):  # 护理型占比60%: not of what stands last
         like = [f for f in near if told["part"] in f.lead[-10:] and f.sentence == rate.sentence]
         if not like and told["part"] not in facts.place(rate).text[part.end - 40 : part.start]:
@@ -146,6 +150,8 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     pairs += [(p, w) for p in reversed(near[:-1]) for w in wholes if telling(rate) and p is not w]
     if found := matching(rate, pairs):
         yield replace(ratio(rate, found), subject=f"{found[0].item}占比")
+        return
+    if unnamed:
         return
     same = [w for w in wholes if w.sentence == rate.sentence and w.paragraph == rate.paragraph]
     said = [w for w in same if whole_item and w.item == whole_item[0]] or ([] if named else opened[-1:])

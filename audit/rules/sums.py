@@ -61,9 +61,13 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     yield from _remaining(facts)
     yield from _told_above(facts)
     yield from _headed(facts)
+    yield from _town_and_country(facts)
 
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
+    row = facts.in_paragraph(total.paragraph) if total.role == "change" else []
+    if any(f.role == "change" and f.sentence == total.sentence and f.direction * total.direction < 0 for f in row):
+        return  # 减少200万元，其中甲减少207.70万元、乙增加7.70万元: R204 knows the signs
     behind = [f for f in facts.in_paragraph(total.paragraph) if f.start > total.start]
     in_sentence = [f for f in behind if f.sentence == total.sentence and addable(total, f)]
     opened = opening(facts, total)
@@ -146,6 +150,26 @@ def _made_of(facts: Facts) -> Iterator[Outcome]:
 
 
 ABOVE = re.compile(r"(?:上述|以上)(?:[一二三四五六七八九十\d]+[项个类])?[^，。；\d]{0,8}(?:合计|共计|总计|共)[^，。；\d]{0,6}$")
+
+
+def _town_and_country(facts: Facts) -> Iterator[Outcome]:
+    """城市低保……815户1246人。农村低保……3942户6518人。城乡合计4757户7764人."""
+    for total in facts:
+        row = facts.in_paragraph(total.paragraph) if total.kind == "count" and total.role == "level" else []
+        beside = next((f for f in reversed(row) if f.start < total.start and f.sentence == total.sentence), None)
+        words = total.lead if len(total.lead) > 1 or beside is None else beside.lead  # 4757户7764人
+        if not row or not re.search("城乡[^，。；\d]{0,4}(?:合计|共计|总计|共)", words):
+            continue
+        before = [f for i in range(total.paragraph - 2, total.paragraph + 1) for f in facts.in_paragraph(i)]
+        before = [f for f in before if f.unit == total.unit and f.kind == "count" and f.role == "level"]
+        before = [f for f in before if (f.paragraph, f.start) < (total.paragraph, total.start)]
+        town = [f for f in before if re.search("城市|城镇", facts.place(f).title + f.lead)]
+        country = [f for f in before if "农村" in facts.place(f).title + f.lead and f not in town]
+        pairs = [(a, b) for a in town for b in country]
+        if tied := next((p for p in pairs if p[0].value + p[1].value == total.value), None):
+            yield sum_claim(total, tied)
+        elif len(pairs) == 1:
+            yield replace(sum_claim(total, pairs[0]), doubt="城乡两数的时点可能不同")
 
 
 HEADED = re.compile(r"^由(?P<list>[^。；]*?)(?:构成|组成)")
@@ -397,8 +421,20 @@ def _of_so_many(facts: Facts, total: Fact) -> Claim | None:
     return replace(sum_claim(total, parts), doubt="所指的各项可能不是紧接的几项")
 
 
+def _run_before(facts: Facts, total: Fact) -> Claim | None:
+    """每期分别102人、96人、91人参加，累计289人次: a run of three or more right before what closes it."""
+    if total.unit not in ("人", "人次") or not re.search("累计|合计|共计|共|总计", total.lead[-8:]):
+        return None
+    run: list[Fact] = []
+    for fact in reversed([f for f in facts.in_paragraph(total.paragraph) if f.start < total.start]):
+        if fact.unit not in ("人", "人次") or fact.sentence != total.sentence or (run and run[0].lead != "、"):
+            break
+        run.insert(0, fact)
+    return replace(sum_claim(total, run), doubt="所列的可能不全") if len(run) > 2 else None
+
+
 def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
-    if claim := _of_so_many(facts, total):
+    if claim := _of_so_many(facts, total) or _run_before(facts, total):
         yield claim
         return
     before = [
