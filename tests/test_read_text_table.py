@@ -199,6 +199,10 @@ def test_the_same_head_under_another_title_is_another_table(document: Callable[.
         "项目 支出数\n甲 3.00\n乙 4.00",
         # A row that cannot be placed: which of three amounts is missing?
         "项目 年初预算 全年预算 支出\n甲 3.00 3.00 2.00\n乙 4.00 4.00\n丙 1.00 1.00 1.00",
+        # A number that ends each name would shift the columns.
+        "项目 预算（万元） 支出（万元）\n标段 1 3.00 2.00\n标段 2 4.00 4.00",
+        # A line like the rows that cannot be read as one: the table is not whole.
+        "项目 预算（万元） 支出（万元）\n甲 3.00 2.00\n乙 4.00 4.00\n丙 1.00 甲 1.00 乙 丁",
         # Menus and breadcrumbs.
         "首页 | 公开 | 部门决算\n栏目 | 2024 | 正文\n打印 | 关闭 | 分享",
     ],
