@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from ..facts import Fact, Facts
-from ..findings import Severity
+from ..findings import Severity, Status
 from ..glossary import glossary
 from ..listing import opening
 from . import Claim, Outcome, rule, sum_formula
-from .common import amounts, matching, ratio, telling
+from .common import amounts, judged, matching, ratio, telling
 
 FUND = re.compile("一般公共预算|财政拨款|政府性基金|国有资本经营")
 
@@ -26,16 +27,34 @@ def share(facts: Facts) -> Iterator[Outcome]:
     Flags    总支出200.00万元，其中基本支出50.00万元，占总支出的35.00%
     Passes   总支出200.00万元，其中基本支出50.00万元，占总支出的25%
     """
-    for sentence in facts.sentences():
-        shares = [f for f in sentence if f.measure == "占比" and f.kind == "percent"]
-        for rate in shares:
-            yield from _share(facts, rate)
+    for index in range(len(facts.paragraphs)):
+        rates = [f for f in facts.in_paragraph(index) if f.measure == "占比" and f.kind == "percent"]
+        told = {rate.figure.id: list(_share(facts, rate)) for rate in rates}
+        for rate in rates:
+            yield from told[rate.figure.id] or _like_its_sisters(facts, rate, rates, told)
     for run in (*_runs(facts), *_named_wholes(facts)):
         figures = tuple(f.figure for f in run)
         yield Claim(
             None, sum_formula(figures), figures, subject="各占比合计", stated=Decimal(100), unit="%",
             severity=Severity.NOTE,
         )  # fmt: skip
+
+
+def _like_its_sisters(
+    facts: Facts, rate: Fact, rates: list[Fact], told: dict[str, list[Outcome]]
+) -> Iterator[Outcome]:
+    """Of five shares in a list four are of one total: the fifth is held against it as well."""
+    sisters = [claim for r in rates if r.sentence == rate.sentence for claim in told[r.figure.id] if isinstance(claim, Claim)]
+    wholes = Counter(c.operands[1].id for c in sisters if len(c.operands) == 2 and judged(c) in GOOD)
+    near = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "money"]
+    if not near or not wholes or wholes.most_common(1)[0][1] < 2 or rate.start - near[-1].end > 8:
+        return
+    whole = next(c.operands[1] for c in sisters if c.operands[1].id == wholes.most_common(1)[0][0])
+    part = near[-1].figure
+    yield Claim(
+        rate.figure, f"{part.id} / {whole.id}", (part, whole), subject=f"{near[-1].item}占比",
+        doubt="分母取自同一列举中的其他占比", advice="请核对占比的分子、分母",
+    )  # fmt: skip
 
 
 def _runs(facts: Facts) -> Iterator[list[Fact]]:
@@ -99,6 +118,7 @@ def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
     return found[-1] if found and len({f.value for f in found}) == 1 else None
 
 
+GOOD = (Status.AGREES, Status.ROUNDING)
 NAMED_BEFORE = re.compile(r"[，；、](?:其中)?(?P<part>[\u4e00-\u9fff]{2,12}?)占[^，。；]*$")
 GENERIC = set("合计 共计 总计 分别 总共 大约 其中 两者 依次 比例 基本".split())
 NAMED_PART = re.compile(r"[，；、](?:其中)?(?P<part>(?!其中|分别)[\u4e00-\u9fff]{2,8}?)(?:支出|资金)?占比(?:为|达|达到|约)?$")

@@ -62,6 +62,7 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
     yield from _told_above(facts)
     yield from _headed(facts)
     yield from _town_and_country(facts)
+    yield from _by_columns(facts)
 
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
@@ -150,6 +151,41 @@ def _made_of(facts: Facts) -> Iterator[Outcome]:
 
 
 ABOVE = re.compile(r"(?:上述|以上)(?:[一二三四五六七八九十\d]+[项个类])?[^，。；\d]{0,8}(?:合计|共计|总计|共)[^，。；\d]{0,6}$")
+
+
+def _by_columns(facts: Facts) -> Iterator[Outcome]:
+    """项目共8个，预算1557万元，执行1416万元。（1）甲类项目5个，预算……（2）乙类项目3个，预算……: column by column.
+
+    Where one column adds up, the others are held to it.
+    """
+    for index in range(len(facts.paragraphs)):
+        head = [f for f in facts.in_paragraph(index) if f.role == "level" and f.kind in ("money", "count")]
+        level = facts.paragraphs[index + 1].level if head and index + 1 < len(facts.paragraphs) else 0
+        below: list[list[Fact]] = []
+        for child in range(index + 1, min(len(facts.paragraphs), index + 40)):
+            paragraph = facts.paragraphs[child]
+            if paragraph.level == level >= 3:
+                below.append([f for f in facts.in_paragraph(child) if f.role == "level"][:6])
+            elif paragraph.level and paragraph.level < max(level, 3):
+                break
+        if not 1 < len(below) < 8:
+            continue
+        columns: list[tuple[Fact, list[Fact]]] = []
+        for total in head[:6]:
+            parts = [next((f for f in row if _same_column(total, f)), None) for row in below]
+            found = [p for p in parts if p is not None]
+            if len(found) == len(below) and not any(total.measure == t.measure and total.unit == t.unit for t, _ in columns):
+                columns.append((total, found))
+        tied = [sum(p.value for p in parts) == total.value for total, parts in columns]
+        if any(tied) and len(columns) > 1:
+            for (total, parts), right in zip(columns, tied, strict=True):
+                claim = sum_claim(total, parts)
+                yield claim if right else replace(claim, doubt=_slip(total, parts) or "其他各栏相加正好相符，此栏不符")
+
+
+def _same_column(total: Fact, part: Fact) -> bool:
+    same = (total.unit, total.kind) == (part.unit, part.kind)
+    return same and (total.kind == "count" or (bool(total.measure) and same_measure(total, part)))
 
 
 def _town_and_country(facts: Facts) -> Iterator[Outcome]:
