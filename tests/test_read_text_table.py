@@ -223,6 +223,19 @@ def test_the_head_of_a_column_is_no_project(document: Callable[..., Document]) -
     assert {fact.owner for fact in report.facts} == {""}
 
 
+def test_totals_said_above_a_table_are_those_of_its_last_row(document: Callable[..., Document]) -> None:
+    text = """
+        全年安排2个项目，预算合计140.00万元，{}万元，平均执行率94.29%。明细如下：
+        项目名称 预算数（万元） 执行数（万元） 执行率
+        防汛物资储备 80.00 72.00 90.00%
+        渠道清淤 60.00 60.00 100.00%
+        合计 140.00 132.00 94.29%
+    """
+    assert findings(document(text.format("执行合计132.00"))) == []
+    assert findings(document(text.format("支出合计132.00"))) == []
+    assert "R302" in {code for code, _ in findings(document(text.format("执行合计123.00")))}
+
+
 def test_a_part_of_the_projects_is_not_the_whole(document: Callable[..., Document]) -> None:
     text = "一、支出情况\n全年项目支出9,000.00万元，其中调增水文监测150.00万元，调整后预算9,500.00万元。"
     assert findings(document(text + PROJECTS.replace("    ", ""))) == []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..annex import FormTable, Row
-from ..columns import row_meaning
+from ..columns import row_meaning, squeeze
 from ..facts import WHOLE, Fact, Facts, bare_name
 from ..findings import Severity
 from ..glossary import glossary
@@ -30,6 +30,7 @@ RANK = {"附件2": 0, "附件3": 0, "附件1": 1, "": 2}
 # In a section on one fund these are not the department's whole.
 BY_FUND = {WHOLE, "项目支出", "收入", "财政拨款收入"}
 TOTAL = "总分"
+SUMMED = re.compile(r"(?:合计|共计|总计|总额|总共|(?:平均|总体|综合)(?:预算)?执行率)(?:为|达)?$")
 SOME = re.compile(r"重点|重大|主要|部分|其中|前[一二三四五六七八九十\d]+[个大]")
 
 
@@ -283,6 +284,23 @@ def narrative_and_annex(facts: Facts) -> Iterator[Outcome]:
                 if annexed:
                     yield _same(own.fact, annexed[0], name(subject, measure), doubt, "文中表格")
     yield from _projects_sum(facts, statements, stated_in_text)
+    yield from _announced(facts)
+
+
+def _announced(facts: Facts) -> Iterator[Outcome]:
+    """The totals in the paragraph right above a table against its 合计: …，执行合计90.00万元。明细如下："""
+    places = {squeeze(paragraph.text): i for i, paragraph in enumerate(facts.paragraphs)}
+    for form in facts.tables:
+        total = next((row for row in form.rows if row.is_grand_total), None)
+        above = places.get(squeeze(form.title))
+        if form.role != "narrative" or form.kind or total is None or above is None:
+            continue
+        for fact in facts.in_paragraph(above):
+            same = total.find(fact.measure) if SUMMED.search(fact.lead) and fact.own_measure else None
+            if same and same.kind == fact.kind and fact.role in ("level", "rate") and not fact.period:
+                other = Stated(same, "文中表格", RANK[""], True)
+                doubt = "文字与表格的口径可能不同"
+                yield _same(fact, other, f"{total.label}{fact.measure}", doubt, "表格上文")
 
 
 def _same(fact: Fact, other: Stated, subject: str, doubt: str, place: str) -> Claim:
