@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .facts import BUDGET_READINGS, WHOLE, Fact, Facts, Role
+from .facts import BUDGET_READINGS, RUN_ON, WHOLE, Fact, Facts, Role
 from .figures import Printed
 from .findings import Figure
 from .glossary import glossary
@@ -48,9 +48,6 @@ ALL_PROJECTS = re.compile(r"^(?:纳入|安排|实施|全部|各)[^，]*项目$")
 TOLD_PROJECT = re.compile(r"[^，。；：\d]{3,25}(?:项目|资金|补助|补贴|经费|工程)。(?:年初|全年)?预算")
 # 教育支出（类）普通教育（款）小学教育（项）。年初预算为……: a subject of final accounts, told by itself
 FUNCTION = re.compile(r"[^。；]{2,70}（款）[，、]?(?P<item>[^，。；：（）]{2,30})（项）")
-RUN_ON = re.compile(
-    r"^[（(][一二三四五六七八九十]+[）)][^，。；\d]{2,25}。(?:年初|全年|年中|当年)?(?:预算|追加|安排|调增|调减|金额)"
-)
 DIFFERENCE = re.compile(r"(?:差值|差额|相差|差异)(?:为|是|达|：)*$")
 COMPARED = re.compile(
     r"(?:比|较|与|对比|同)(?P<base>[^，。；]{0,16}?(?:上年|去年|前年|上一年|(?:19|20)\d\d年|同期|预算|年初|计划|目标))|同比|环比"

@@ -120,10 +120,10 @@ def all_done(facts: Facts) -> Iterator[Outcome]:
                     break
 
 
-OPENING = re.compile("(?:年初|期初|上年末|上年底|原有|旧存|原在册)[^，。；\d]{0,10}$")
-ADDED = re.compile("(?:新增|新接收|新收|新发展|新纳入|增加|调入|转入|入库|接收)[^，。；\d]{0,8}$")
-LEFT = re.compile("(?:解除|退出|注销|减少|调出|转出|死亡|出库|清退|迁出|核减)[^，。；\d]{0,8}$")
-CLOSING = re.compile("(?:年末|期末|年底|现有|现在册)[^，。；\d]{0,8}$")
+OPENING = re.compile(r"(?:年初|期初|上年末|上年底|原有|旧存|原在册)[^，。；\d]{0,10}$")
+ADDED = re.compile(r"(?:新增|新接收|新收|新发展|新纳入|增加|调入|转入|入库|接收)[^，。；\d]{0,8}$")
+LEFT = re.compile(r"(?:解除|退出|注销|减少|调出|转出|死亡|出库|清退|迁出|核减)[^，。；\d]{0,8}$")
+CLOSING = re.compile(r"(?:年末|期末|年底|现有|现在册)[^，。；\d]{0,8}$")
 
 
 @rule("R112", "stock-and-flow", Severity.QUESTION, source="tie-outs")

@@ -8,10 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..facts import BUDGET_READINGS as BUDGETS
-from ..facts import Fact, Facts
+from ..facts import RUN_ON, Fact, Facts
 from ..findings import Severity
 from ..listing import CLOSES
-from ..understand import RUN_ON
 from . import Claim, Outcome, rule, sum_formula
 from .common import name_of, unit_slip
 

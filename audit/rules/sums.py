@@ -194,7 +194,7 @@ def _town_and_country(facts: Facts) -> Iterator[Outcome]:
         row = facts.in_paragraph(total.paragraph) if total.kind == "count" and total.role == "level" else []
         beside = next((f for f in reversed(row) if f.start < total.start and f.sentence == total.sentence), None)
         words = total.lead if len(total.lead) > 1 or beside is None else beside.lead  # 4757户7764人
-        if not row or not re.search("城乡[^，。；\d]{0,4}(?:合计|共计|总计|共)", words):
+        if not row or not re.search(r"城乡[^，。；\d]{0,4}(?:合计|共计|总计|共)", words):
             continue
         before = [f for i in range(total.paragraph - 2, total.paragraph + 1) for f in facts.in_paragraph(i)]
         before = [f for f in before if f.unit == total.unit and f.kind == "count" and f.role == "level"]

@@ -110,6 +110,8 @@ def _unpaired(text: str, opener: str, closer: str, nesting: bool) -> Iterator[tu
 
 def _inside(facts: Facts, spans: list[Span]) -> list[Span]:
     """Not what an excerpt may have cut off: a mark open at the last paragraph's end, closed at the first's start."""
+    if not spans:
+        return []
     first, last = facts.paragraphs[0], facts.paragraphs[-1]
     start, end = first.offsets[0], last.offsets[-1]
     return [s for s in spans if s.start != start and not (s.end is not None and s.end > end)]
