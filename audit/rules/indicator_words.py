@@ -184,8 +184,9 @@ def no_actual_value(facts: Facts) -> Iterator[Outcome]:
     Flags    下乡演出：指标值80场，实际完成值：无，分值8分，得分8分。
     Passes   下乡演出：指标值80场，实际完成值82场，分值8分，得分8分。
     """
+    unfinished = [i for i in indicators(facts) if "完成" not in i]
     for index, paragraph in enumerate(facts.paragraphs):
-        for indicator in (i for i in indicators(facts) if i.paragraph == index and "完成" not in i):
+        for indicator in (i for i in unfinished if i.paragraph == index):
             told = re.search(
                 r"(?:实际)?完成(?:值|数|情况)(?:为|：)?[“\"]?(?:无|空)[”\"]?(?=[，。；])", paragraph.text
             )
