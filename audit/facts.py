@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Role = Literal["level", "change", "rate", "standard", "date", "other"]
 NAME_DECOR = re.compile(
-    r"[“”\"‘’《》]|(?:专项)?(?:资金|经费)$|专项$|项目(?:支出)?$|支出$|预算项目|年初预算项目|年中追加项目|(?:专项)?(?:资金|经费)项目"
+    r"[“”\"‘’《》]|(?:专项)?(?:资金|经费)$|专项$|项目(?:支出)?$|支出$|年初预算项目|年中追加项目|预算项目|(?:专项)?(?:资金|经费)项目"
 )
 WHOLE = "整体支出"
 # （一）城市低保。年初预算……: a project told under a heading that its text follows

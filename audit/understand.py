@@ -126,6 +126,8 @@ class _Reader:
         self.owner = _indicator_name(paragraph)
         self.spent_before = False
         self.outside: list[str] = []
+        self.told_budget = False  # the amount before was said to be a budget
+        self.bare_part = False  # the amount before was a part of a list, without a reading of its own
         self.respective = ""  # 得分 behind 得分分别为, for the whole run
         self.moved: Fact | None = None  # the adjustment told right before
         self.share = False  # the figure before was a share
@@ -179,8 +181,13 @@ class _Reader:
             self.measure = ""  # 支出……。结转……。其中，基本支出……: of the spending
         if self.title and item == "项目支出" != self.title:
             own_item = False  # 项目支出806.27万元 in a project's own paragraph
+        generic = named_generic(lead) and self.item not in ("", WHOLE) and lead.startswith("，")
+        if generic and item == WHOLE:
+            own_item = False  # 转移支付项目4个，预算合计2815万元，支出合计2613万元
         if not own_item:
             item = self._inherited_item(p, measure)
+            if self.bare_part and own_measure and lead.startswith("，") and self.top and role == "level":
+                item = self.top  # 包括人员经费392万元、公用经费44万元，实际支出431万元
             own_item = bool(self.title) and item == self.title
         measure, own_measure = self._measure(p, lead, tail, role, measure, own_measure)
         if measure == "调整" and own_item and (self.title or not self.subject):
@@ -272,11 +279,13 @@ class _Reader:
         """Keep what the next figures will inherit; returns the measure, 执行 where the words are 支出."""
         if own_item or item == WHOLE:
             self.item = item
-            if "其中" not in lead and not lead.startswith(("、", "和")):
+            if not re.search("其中|包括|包含", lead) and not lead.startswith(("、", "和")):
                 self.top = item
         if not self.subject and p.quantity.kind == "money":
             self.subject = item
         self.spent_before = self.spent_before or measure == "执行"
+        self.told_budget = own_measure and measure in BUDGET_READINGS
+        self.bare_part = own_item and not own_measure and bool(re.match("[、（]|.*(?:其中|包括)", lead))
         if own_measure:
             if not (measure in BUDGET_READINGS and AGAINST.search(lead)):  # 支出4.62万元，控制在预算5万元以内，其中……
                 self.measure = measure if measure in CARRIED else ""
@@ -289,7 +298,8 @@ class _Reader:
         if p.quantity.kind != "money" or not lead.rstrip("共计为是达合总：").endswith("支出"):
             return False
         text = self.paragraph.text
-        start = max(text.rfind(c, 0, p.start) for c in "。；") + 1
+        marks = "。；，" if self.told_budget and lead.startswith("，") else "。；"  # 预算120万元，支出合计98万元
+        start = max(text.rfind(c, 0, p.start) for c in marks) + 1
         return not re.search("预算|安排(?!的)|计划|下达", _masked(text[start : p.start]))
 
     def _words(self, lead: str, role: Role) -> tuple[str, str, bool, bool]:
@@ -323,6 +333,11 @@ class _Reader:
         if not measure and role == "level" and (hit := glossary().measure_in(_masked(lead))):
             measure = hit[0]
         return item, measure, bool(item), bool(measure)
+
+
+def named_generic(lead: str) -> bool:
+    """支出合计, 支出总额: words for the total of what was named before."""
+    return lead.rstrip("为是达：").endswith(("支出合计", "支出总计", "支出总额", "支出共计"))
 
 
 def _project_named(words: str) -> str:

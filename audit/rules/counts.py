@@ -248,9 +248,10 @@ def named_subset(facts: Facts) -> Iterator[Outcome]:
             if part.kind not in ("count", "money"):
                 continue
             before = [f for f in row[:n] if addable(f, part)]
-            newly = re.search("(?:新增|新发展|新成立|新建|新改)[^，。；]{0,6}$", part.lead) and before and before[-1] is row[n - 1]
-            if newly and part.value <= before[-1].value and "；" not in facts.between(before[-1], part):
-                yield within_claim(part, before[-1])
+            newly = re.search("(?:新增|新发展|新成立|新建|新改)[^，。；]{0,6}$", part.lead)
+            same = [f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)] if newly else []
+            if same and part.value <= max(f.value for f in same):
+                yield within_claim(part, max(same, key=lambda f: f.value))
             elif "其中" in part.lead:
                 words = [
                     f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)
@@ -290,14 +291,17 @@ def reached_persons(facts: Facts) -> Iterator[Outcome]:
             if reached.kind != "count" or reached.figure.quantity.approx or not re.search("惠及|受益|去重", reached.lead[-10:]):
                 continue
             before = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"]
+            if not before:  # 惠及5104人，其中享受甲3216人、享受乙2874人
+                after = [f for f in sentence[n + 1 : n + 3] if f.unit == reached.unit and "享受" in f.lead]
+                before = after if len(after) == 2 else before
             both = before[-1] if before and re.search("同享|同时享受|重复|重叠|兼有", before[-1].lead) else None
             parts = [f for f in before if f is not both][-2:]
             if (
                 len(parts) < 2
                 or any(p.figure.quantity.approx for p in parts)
                 or not re.search("[、，]", facts.between(*parts))
-                or "；" in facts.between(parts[0], reached)
-                or "其中" in parts[1].lead
+                or "；" in facts.between(*sorted((parts[0], reached), key=lambda f: f.start))
+                or ("其中" in parts[1].lead and parts[1].start < reached.start)
             ):
                 continue
             a, b = (p.figure for p in parts)

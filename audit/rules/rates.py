@@ -30,6 +30,7 @@ from .common import (
     spread,
     telling,
 )
+from .comparisons import due_and_done
 
 FULFILLED = re.compile(
     r"(?:完成(?:了)?[^，。；]{0,12}|[为达是占]|相当于)(?:年初|调整|全年)?(?:预算|计划|任务)[^，。；率]{0,8}$"
@@ -88,6 +89,9 @@ def execution_rate(facts: Facts) -> Iterator[Outcome]:
             yield ratio(rate, found)
             continue
         clear = [p for p in pairs if _clear(rate, *p)]
+        if not clear and (whole := _whole_elsewhere(facts, rate)):
+            yield ratio(rate, whole, doubt="预算数取自另一段", advice="请核对执行数、预算数与执行率")
+            continue
         if slips := [p for p in clear if _read_in_myriads(rate, *p)]:
             spent, budget = slips[0]
             small = min(slips[0], key=lambda f: f.value)
@@ -117,6 +121,15 @@ def _budget_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
     budgets = [f for f in facts if f.measure in BUDGETS and f.kind == "money" and f.role == "level" and not f.period]
     pair = matching(rate, [(spent[0], b) for b in budgets[:60] if b.value >= spent[0].value])
     return pair if pair and holds(rate, *(spread(f) for f in pair)) is Status.AGREES else None
+
+
+def _whole_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
+    """全年支出4512.85万元，预算执行率91.49%: of the one budget that the report tells of the whole."""
+    spent = [f for f in before(facts, rate)[0] if f.item == WHOLE and f.measure == "执行"][-1:]
+    budgets = {f.value: f for f in facts.of_item(WHOLE) if f.measure == "全年预算" and f.role == "level" and not f.period}
+    if rate.item != WHOLE or not spent or len(budgets) != 1 or rate.measure != "执行率" or not telling(rate):
+        return None
+    return spent[0], next(iter(budgets.values()))
 
 
 def _fulfilled(facts: Facts, rate: Fact) -> Pair | None:
@@ -263,7 +276,7 @@ def _told_behind(facts: Facts, rate: Fact, near: list[Fact]) -> Pair | None:
     behind = [f for f in facts.in_paragraph(rate.paragraph) if f.start > rate.end][:1]
     if rate.measure == "完成率" and behind and near and AIM_BEHIND.match(behind[0].lead):
         like = [f for f in before(facts, rate)[0] if f.unit == behind[0].unit]
-        alone = like[-1:] if like and not re.match("[、，；]其中|、|，", like[-1].lead) or len(like) == 1 else []
+        alone = like[-1:] if len(like) == 1 or (like and not re.match("[、，；]其中|、|，", like[-1].lead)) else []
         return matching(rate, [(f, behind[0]) for f in like]) or next(((f, behind[0]) for f in alone), None)
     return None
 
@@ -294,6 +307,9 @@ def _control_pair(rate: Fact, near: list[Fact]) -> Pair | None:
         return planned[1], planned[0]
     if (named := _named_pair(rate, near)) is not None:
         return named
+    counts = [f for f in near if f.kind == "count" and f.role == "level"][-2:]
+    if len(counts) == 2 and due_and_done(*counts) and "率" in rate.lead and rate.start - counts[1].end < 16:
+        return counts[1], counts[0]
     if rate.measure == "控制率" and re.search("经费", rate.lead):
         spent = [f for f in near if f.measure == "执行"]
         budget = [f for f in near if f.measure in BUDGETS]

@@ -133,7 +133,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         yield within_claim(top[0], total)
 
 
-MADE_OF = re.compile(r"^，?(?:主要)?由(?P<list>[^。；]*?)(?:构成|组成)")
+MADE_OF = re.compile(r"^，?(?:主要)?(?:由(?P<list>[^。；]*?)(?:构成|组成)|(?:资金)?来源(?:为|包括|于|是)(?P<source>[^。；]*))")
 REST = re.compile(r"(?:尚有|其余|剩余|还有|余下|仍有)[^，。；\d]{0,8}$|未(?P<verb>[\u4e00-\u9fff]{1,3})$")
 
 
@@ -363,8 +363,9 @@ def _not_tied(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]
         return
     whole = _known_whole(total, parts)
     words = facts.between(total, parts[0])
-    if "满意" in words:
-        return  # of 1200 persons asked, so many were content: the others were not
+    reached = re.search("惠及|受益|覆盖", total.lead[-8:]) and total.kind == "count"
+    if "满意" in words or reached:
+        return  # of 1200 persons asked, so many were content; who gets two benefits is reached once
     claim = Claim(
         total.figure, sum_formula(figures), tuple(figures), subject=subject, basis=f"所列{len(parts)}项相加",
         advice="请核对总数与各分项，或补列遗漏的分项",
@@ -453,6 +454,11 @@ def _of_so_many(facts: Facts, total: Fact) -> Claim | None:
     like = [f for f in like if f.unit == total.unit or {f.unit, total.unit} == {"人", "人次"}]
     if not 1 < count <= len(like):
         return None
+    if count == 2:  # 孤儿38人，其中……；事实无人抚养儿童214人，两类儿童共252人
+        pairs = [[a, b] for i, b in enumerate(reversed(like)) for a in reversed(like[: len(like) - 1 - i])]
+        tied = next((p for p in pairs if p[0].value + p[1].value == total.value), None)
+        if tied:
+            return sum_claim(total, tied)
     parts = tie(total.value, like[-int(count) :]) or like[-count:]
     return replace(sum_claim(total, parts), doubt="所指的各项可能不是紧接的几项")
 
@@ -503,7 +509,9 @@ def _backward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         )
 
 
-NUMBER_OF = re.compile(r"(?P<count>[两二三四五六七八九十]|\d)[项类]?(?:资金|支出|补贴)?(?:共计|合计|总计)[^，。；\d]{0,4}$")
+NUMBER_OF = re.compile(
+    r"(?P<count>[两二三四五六七八九十]|\d)[项类种]?(?:资金|支出|补贴|儿童|人员|对象)?(?:共计|合计|总计|共)[^，。；\d]{0,4}$"
+)
 
 
 def _added_to(facts: Facts) -> Iterator[Outcome]:

@@ -299,7 +299,7 @@ def _slipped_balance(left: Fact, opened: list[Fact], income: list[Fact], stated:
 def _project_balance(money: list[Fact], changes: list[Fact], left: Fact) -> Iterator[Outcome]:
     """年初 ± 调整 = 支出 + 结转, in a sentence that tells these four and no 全年预算."""
     row = [f for f in money if f.sentence == left.sentence and f.role == "level" and f.start < left.start]
-    starts = [f for f in row if f.measure == "年初预算"]
+    starts = [f for f in row if f.measure == "年初预算"] or [f for f in row if f.measure == "预算"]
     spent = [f for f in row if f.measure == "执行"]
     moved = [c for c in changes if c.sentence == left.sentence and c.start < left.start]
     if len(starts) != 1 or len(spent) != 1 or not moved or any(f.measure == "全年预算" for f in row):
