@@ -55,6 +55,7 @@ COMPARED = re.compile(
 REASON_CLAUSE = re.compile("因[^公]|由于|达到|确保|有效|使|.*原因$")
 REASON_GIVEN = re.compile("^.*?(?:原因是|原因为|原因主要是)")
 BECAUSE = re.compile("因(?!公)[^，]*$")
+SPENT_BEHIND = re.compile("^，(?:共|实际|累计)?支出(?:合计|共计|总计|总额)?(?:为|共)?$")
 THIS_YEAR = re.compile("[、，](?:本年度?|当年|今年)(?:为|是)?$")
 PRIOR = re.compile(r"(?<!加)上年(?!度?结转|度?结余)|去年|前年|上一年|同期")
 COMPARING = re.compile(r"[与比较同于]$")
@@ -235,6 +236,8 @@ class _Reader:
         if not own and role == "rate" and lead in ("、", "和", "及") and self.share:
             return "占比", False  # 分别占91.25%和8.75%
         self.share = measure == "占比"
+        if not own and role == "level" and self.told_budget and SPENT_BEHIND.search(lead):
+            return "执行", True  # 预算合计2815.6万元，支出合计2613.03万元
         if not own and role == "level" and THIS_YEAR.search(lead):
             return "执行", True  # 上年4.80万元、预算4.50万元、本年3.60万元
         if not own and role == "level":

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ..facts import BUDGET_READINGS as BUDGETS
 from ..facts import RUN_ON, Fact, Facts
 from ..findings import Severity
+from ..glossary import glossary
 from ..listing import CLOSES
 from . import Claim, Outcome, rule, sum_formula
 from .common import name_of, unit_slip
@@ -115,6 +116,7 @@ def projects(facts: Facts) -> list[dict[str, Fact]]:
             if fact.kind == "money" and fact.role in ("level", "change") and fact.measure and not fact.period:
                 project.setdefault(fact.measure, fact)
         named = re.search("项目|专项|资金|经费|补助|补贴", paragraph.text[:60])
-        if "执行" in project and len(project) > 1 and (named or project.keys() & BUDGETS):
+        whole = paragraph.title in glossary().items  # 2.项目支出。……: no project
+        if "执行" in project and not whole and len(project) > 1 and (named or project.keys() & BUDGETS):
             found.append(project)
     return found

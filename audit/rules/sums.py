@@ -172,9 +172,10 @@ def _by_columns(facts: Facts) -> Iterator[Outcome]:
             continue
         columns: list[tuple[Fact, list[Fact]]] = []
         for total in head[:6]:
-            parts = [next((f for f in row if _same_column(total, f)), None) for row in below]
-            found = [p for p in parts if p is not None]
-            if len(found) == len(below) and not any(total.measure == t.measure and total.unit == t.unit for t, _ in columns):
+            firsts = [next((f for f in row if _same_column(total, f)), None) for row in below]
+            found = [f for f in firsts if f is not None]
+            again = any((total.measure, total.unit) == (t.measure, t.unit) for t, _ in columns)
+            if len(found) == len(below) and not again:
                 columns.append((total, found))
         tied = [sum(p.value for p in parts) == total.value for total, parts in columns]
         if any(tied) and len(columns) > 1:
