@@ -14,7 +14,7 @@ from . import Claim, Outcome, rule
 from .common import amounts, judged
 
 OPPOSITE = {1: re.compile("[，、](?:下降|减少|降低)"), -1: re.compile("[，、](?:增长|增加|上升|提高)")}
-LEVEL_WORDS = re.compile(r"同比|上年|去年|前年|同期|(?:19|20)\d\d年")
+LEVEL_WORDS = re.compile(r"同比|[比较]年初|上年|去年|前年|同期|(?:19|20)\d\d年")
 
 
 @rule("R204", "year-on-year", Severity.ERROR, source="ratios")

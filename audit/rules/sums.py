@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ..facts import Fact, Facts
 from ..findings import Severity, Status
@@ -107,7 +107,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             yield replace(sum_claim(total, run), doubt=slip, advice="请核对总数与各分项")
         return
     inside = inside_bracket(facts, total, in_sentence)
-    listed = inside or [f for f in in_sentence if not STATE.match(f.lead)]
+    listed = inside or list(takewhile(lambda f: not STATE.match(f.lead), in_sentence))
     later = [] if inside else [f for f in behind if f.sentence > total.sentence and addable(total, f)]
     tied: list[Fact] = []
     while ties := tie(total.value, listed, 1) or tie(total.value, [*listed, *later]):

@@ -172,9 +172,9 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
 def _net_change(money: list[Fact]) -> Iterator[Outcome]:
     """追加甲86.50万元、乙120.00万元，压减12.60万元，净增加193.90万元: what was moved, each its own way."""
     for net in (f for f in money if "净" in f.lead[-6:] and f.role == "change" and f.direction):
-        moved = [f for f in money if f.measure == "调整" and f.role == "change" and f.direction and f.start < net.start]
-        moved = [f for f in moved if f.sentence == net.sentence and f is not net]
-        if len(moved) > 1:
+        moved = [f for f in money if f.role == "change" and f.direction and f.start < net.start]
+        moved = [f for f in moved if f.sentence == net.sentence and f.measure in ("调整", "")]
+        if len(moved) > 1 and moved[0].measure == "调整":
             yield replace(signed_claim(net, moved), doubt="所列的调整可能不全", subject="净调整数")
 
 
