@@ -26,6 +26,7 @@ RELATIONS |= {word: ">=" for word in "不低于 不少于 不小于 高于 大�
 def comparison_word(facts: Facts) -> Iterator[Outcome]:
     """“低于”“超过”等词应与其前后两个数一致。
 
+    Why      比较的结论与数字相反，会误导评价
     Formula  甲低于乙: 甲 ≤ 乙;  甲超过乙: 甲 ≥ 乙
     Flags    在职人员控制率105.00%，低于100%
     Passes   接种率98.57%，高于95%的国家标准
@@ -54,6 +55,7 @@ FELL = ("下降", "减少", "降低", "压缩", "压减", "缩短", "回落")
 def moved_to(facts: Facts) -> Iterator[Outcome]:
     """由甲“提高到”“下降到”乙，方向应与前后两个数一致。
 
+    Why      方向写反，成效就说反了
     Formula  提高到: 乙 ≥ 甲;  下降到: 乙 ≤ 甲
     Flags    办件量由上年的143件下降到152件
     Passes   覆盖率由68%提高到83%
@@ -78,6 +80,7 @@ DUE = re.compile(r"应(?P<verb>[\u4e00-\u9fff]{1,6})$")
 def returned_of_sent(facts: Facts) -> Iterator[Outcome]:
     """收回的问卷不应多于发放的，实参、实种的不应多于应参、应种的。
 
+    Why      收回多于发放，说明调查数据有误
     Formula  收回数 ≤ 发放数;  实参数 ≤ 应参数
     Flags    发放问卷300份，收回320份
     Passes   发放问卷320份，收回有效问卷308份
