@@ -15,7 +15,9 @@ SENTENCE_END = re.compile("[。！？](?!其中|分项情况|具体(?:为|是|�
 BELOW = re.compile(r"(?:其中|如下|分别为|分别是|包括|具体)[^，。；]{0,6}：$")
 OPENS = re.compile(r"其中|包括|包含|分别|具体(?:为|是|如下)|构成|组成|如下|即：|含|[：（]|^中，")
 # 68.55万元（预算75万元，执行率91.4%）: another reading of the same, no part of it
-OTHER_READING = re.compile("（(?:年初|全年|调整后)?(?:预算|计划|目标|任务|指标|应|上年|去年|合同|概算|标准|控制|原值|账面)")
+OTHER_READING = re.compile(
+    "（(?:年初|全年|调整后)?(?:预算|计划|目标|任务|指标|应|上年|去年|合同|概算|标准|控制|原值|账面)"
+)
 STATE = re.compile("[，、](?:已|均已|全部|现已)?(?:整改|办结|完成|验收|销号|处理|回复|支付|拨付|到位|合格)")
 LISTS = re.compile(r"其中|包括|包含|分别")
 BODIES = {"个", "家", "所", "处"}  # 175家社会组织 and 175个社会组织 are the same count
@@ -42,7 +44,10 @@ def addable(total: Fact, part: Fact) -> bool:
         and (part.role == "level" or part.direction == total.direction != 0)
         and part.period == total.period
         and not quantity.approx
-        and (same_measure(total, part) or (total.kind != "money" and not {total.measure, part.measure} & PLANNED))
+        and (
+            same_measure(total, part)
+            or (total.kind != "money" and not {total.measure, part.measure} & PLANNED)
+        )
     )
 
 
@@ -109,7 +114,12 @@ def opening(facts: Facts, total: Fact) -> str:
             and not any(addable(total, f) for f in row[i + 1 :] if f.start < close)
         ):
             opener = None
-        if opener and opener[0] == "（" and following and OTHER_READING.match(following.lead[following.lead.rfind("（") :]):
+        if (
+            opener
+            and opener[0] == "（"
+            and following
+            and OTHER_READING.match(following.lead[following.lead.rfind("（") :])
+        ):
             opener = None
         if opener and "；" not in gap[: opener.start() - (opener[0] == "其中")]:
             same = [
@@ -191,7 +201,9 @@ def _share_of(facts: Facts, part: Fact, before: list[Fact]) -> bool:
     row = facts.in_paragraph(part.paragraph)
     behind = row[row.index(part) + 1 :][:1]
     named = behind[0].lead if behind and behind[0].measure == "占比" else ""
-    return any(len(words) >= 4 and words[-6:] in named for words in (f.lead.lstrip("，、；其中") for f in before))
+    return any(
+        len(words) >= 4 and words[-6:] in named for words in (f.lead.lstrip("，、；其中") for f in before)
+    )
 
 
 def adjacent(facts: Facts, total: Fact, parts: list[Fact]) -> bool:

@@ -86,7 +86,9 @@ def _checked(documents: Sequence[Document], config: Config, progress: Progress |
     facts.scoring = config.scoring
     say("复算与核对")
     rules = [rule for rule in all_rules() if rule.code not in config.off]
-    if facts.accounts:  # what its tables say comes first, its rates last: others that see the same cause join them
+    if (
+        facts.accounts
+    ):  # what its tables say comes first, its rates last: others that see the same cause join them
         rules.sort(key=lambda rule: (rule.source != "final-accounts", rule.code.startswith("R2")))
     return judge_all(documents, figures, facts, rules, config)
 

@@ -38,7 +38,9 @@ READING_WORDS = set(
 )
 RANGE = {"至", "到", "-", "—", "–", "－", "~", "～", "以上至", "以上至不足"}
 ADJUSTED = re.compile(r"(?:(?P<up>追加|调增|核增)|(?P<down>压减|调减|核减|追减))[^，。；：、（）]{0,16}$")
-AGAINST = re.compile("(?:控制在|低于|超过|高于|完成|占|比|较|为|是)[^，。；]{0,8}(?:预算|计划)[^，。；]{0,4}$")
+AGAINST = re.compile(
+    "(?:控制在|低于|超过|高于|完成|占|比|较|为|是)[^，。；]{0,8}(?:预算|计划)[^，。；]{0,4}$"
+)
 REACHED = re.compile(
     r"(?:提高|增加|上升|增长|提升|下降|减少|降低|调整|压减|压缩|压降|缩短|延长|扩大|回落)[到至为]$"
     r"|[增升降减]至(?:年末|年底|目前)?的?$"
@@ -290,7 +292,9 @@ class _Reader:
         self.told_budget = own_measure and measure in BUDGET_READINGS
         self.bare_part = own_item and not own_measure and bool(re.match("[、（]|.*(?:其中|包括)", lead))
         if own_measure:
-            if not (measure in BUDGET_READINGS and AGAINST.search(lead)):  # 支出4.62万元，控制在预算5万元以内，其中……
+            if not (
+                measure in BUDGET_READINGS and AGAINST.search(lead)
+            ):  # 支出4.62万元，控制在预算5万元以内，其中……
                 self.measure = measure if measure in CARRIED else ""
         elif not measure and self._spent(p, lead):
             measure = self.measure = "执行"
@@ -301,7 +305,9 @@ class _Reader:
         if p.quantity.kind != "money" or not lead.rstrip("共计为是达合总：").endswith("支出"):
             return False
         text = self.paragraph.text
-        marks = "。；，" if self.told_budget and lead.startswith("，") else "。；"  # 预算120万元，支出合计98万元
+        marks = (
+            "。；，" if self.told_budget and lead.startswith("，") else "。；"
+        )  # 预算120万元，支出合计98万元
         start = max(text.rfind(c, 0, p.start) for c in marks) + 1
         return not re.search("预算|安排(?!的)|计划|下达", _masked(text[start : p.start]))
 
@@ -368,11 +374,19 @@ def _title_item(paragraph: Paragraph) -> str:
 def _section_item(paragraph: Paragraph) -> str:
     """（四）“三公”经费。全年支出43.05万元……: a heading that names an item, run on by its text."""
     title = paragraph.title
-    named = glossary().item_in(title) if paragraph.level and len(title) + paragraph.marker < len(paragraph.text) - 1 else None
+    named = (
+        glossary().item_in(title)
+        if paragraph.level and len(title) + paragraph.marker < len(paragraph.text) - 1
+        else None
+    )
     if not named or len(title) > 20:
         return ""
     rest = title[: named[1]] + title[named[2] :]
-    return named[0] if re.fullmatch(r"[和及管理使用执行收支出决预算安排]{0,8}(?:情况)?(?:说明|分析)?", rest) else ""
+    return (
+        named[0]
+        if re.fullmatch(r"[和及管理使用执行收支出决预算安排]{0,8}(?:情况)?(?:说明|分析)?", rest)
+        else ""
+    )
 
 
 def _indicator_name(paragraph: Paragraph) -> str:

@@ -37,7 +37,10 @@ FAMILIES = {
     "7": "7xx Budget control 预算控制",
     "8": "8xx Wording and layout 文字与格式",
 }
-MARKS = {"C": "confirmed by a document that was opened", "G": "general knowledge, not yet confirmed by a document"}
+MARKS = {
+    "C": "confirmed by a document that was opened",
+    "G": "general knowledge, not yet confirmed by a document",
+}
 MADE = "<!-- Made by `python docs/make_rules.py`. Do not edit: change the rule's docstring or params/sources.toml. -->"
 TITLE = "2024年度部门整体支出绩效自评报告"
 # Examples that tell of whole final accounts instead of quoting a report that could be run; of R109, what it
@@ -151,16 +154,23 @@ def _cell(text: str) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a page is out of date")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 where a page is out of date"
+    )
     only_check = parser.parse_args().check
     rules = all_rules()
     pages = {f"rules/{rule.code}.md": rule_page(rule) for rule in rules}
     pages |= {"rules/README.md": rules_page(rules), "sources.md": sources_page(rules)}
     (DOCS / "rules").mkdir(exist_ok=True)
     stale = [name for name, text in pages.items() if not _is(DOCS / name, text)]
-    stale += [f"rules/{page.name}" for page in (DOCS / "rules").iterdir() if f"rules/{page.name}" not in pages]
+    stale += [
+        f"rules/{page.name}" for page in (DOCS / "rules").iterdir() if f"rules/{page.name}" not in pages
+    ]
     if only_check and stale:
-        print(f"out of date: {', '.join(f'docs/{name}' for name in stale)}; run python docs/make_rules.py", file=sys.stderr)
+        print(
+            f"out of date: {', '.join(f'docs/{name}' for name in stale)}; run python docs/make_rules.py",
+            file=sys.stderr,
+        )
         return 1
     for name in stale:
         if name in pages:

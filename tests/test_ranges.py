@@ -74,7 +74,6 @@ def test_names_come_in_order_and_once():
     assert names_in("min(f12, f12 * f3 / f120)") == ["f12", "f3", "f120"]
 
 
-
 @pytest.mark.parametrize(
     ("printed", "status"),
     [

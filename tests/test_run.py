@@ -239,4 +239,6 @@ def test_steps_are_told_as_they_come(tmp_path: Path):
 )
 def test_odd_text_ends_no_check_and_breaks_no_rule(document, text):
     report = check_documents([document(text)])
-    assert "出错" not in " ".join(c.note for c in report.checks) + " ".join(f.message for f in report.findings)
+    assert "出错" not in " ".join(c.note for c in report.checks) + " ".join(
+        f.message for f in report.findings
+    )

@@ -42,7 +42,11 @@ def _made_up(sentence: list[Fact]) -> Iterator[Outcome]:
     moved = [f for f in sentence if f.role == "change" and f.direction and f.measure != "调整"]
     for n, total in enumerate(moved[:-2]):
         parts = [f for f in moved[n + 1 :] if (f.unit, f.kind) == (total.unit, total.kind)]
-        listed = any("其中" in f.lead for f in sentence if total.start < f.start <= parts[0].start) if parts else False
+        listed = (
+            any("其中" in f.lead for f in sentence if total.start < f.start <= parts[0].start)
+            if parts
+            else False
+        )
         if not listed or len(parts) < 2:
             continue
         value = Decimal(0)
@@ -59,7 +63,11 @@ def signed_claim(total: Fact, parts: Sequence[Fact]) -> Claim:
     steps = " ".join(f"{sign} {f.figure.id}" for sign, f in zip(signs, parts, strict=True))
     formula = steps.removeprefix("+ ") if steps.startswith("+") else f"0 {steps}"
     return Claim(
-        total.figure, formula, tuple(f.figure for f in parts), subject=_change_name(total), basis="各部分增减额合计"
+        total.figure,
+        formula,
+        tuple(f.figure for f in parts),
+        subject=_change_name(total),
+        basis="各部分增减额合计",
     )
 
 
@@ -112,7 +120,9 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     same = [f for f in amounts(sentence) if f.unit == change.unit]
     before = [f for f in levels if f.period and f.sentence == change.sentence]
     listed = [f for f in sentence if "其中" in f.lead and f.start <= change.start]
-    if listed and change.own_item:  # 与上年2500万元相比减少200万元，其中甲减少60万元: of the whole's year before
+    if (
+        listed and change.own_item
+    ):  # 与上年2500万元相比减少200万元，其中甲减少60万元: of the whole's year before
         before = [f for f in before if f.start > listed[-1].start]
     then = _in_bracket(facts, same, change) or (before[-1] if before else None)
     if then is None or not change.direction:
@@ -133,9 +143,16 @@ def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Ou
     if then.period == "原值" and not turned:
         clear = [f for f in levels if f.start > then.end][:1]
     clear = clear if turned or (clear and clear[0] in levels) else []
-    if not turned and clear and clear[0].sentence != change.sentence and not (then.own_item or change.own_item):
+    if (
+        not turned
+        and clear
+        and clear[0].sentence != change.sentence
+        and not (then.own_item or change.own_item)
+    ):
         return  # 与上年支出……相比: of what, an earlier sentence said
-    if clear and (then.period == "原值" or LEVEL_WORDS.search(change.lead) or _compared_with_prior(facts, change, then)):
+    if clear and (
+        then.period == "原值" or LEVEL_WORDS.search(change.lead) or _compared_with_prior(facts, change, then)
+    ):
         claim = replace(_moved_by(clear[0], then, change), advice="请核对本年数、上年数与增减额及方向")
         if turned:
             truth = "减少" if change.direction > 0 else "增加"
@@ -174,7 +191,13 @@ def _present(facts: Facts, levels: list[Fact], then: Fact, change: Fact) -> list
     nows = [f for f in levels if f is not then and f.period != then.period and f.start < change.start]
     named = {change.item, then.item} - {""}
     nows.sort(
-        key=lambda f: (bool(f.period), not _comparable(f, then), f.item not in named, f.sentence != change.sentence, -f.start)
+        key=lambda f: (
+            bool(f.period),
+            not _comparable(f, then),
+            f.item not in named,
+            f.sentence != change.sentence,
+            -f.start,
+        )
     )
     elsewhere = [f for item in named for f in facts.near(item, change)] if change.kind == "money" else []
     return [*nows, *(f for f in elsewhere if f not in nows and f is not then and _comparable(f, then))]
@@ -206,7 +229,9 @@ def _budget_grown(facts: Facts, change: Fact) -> Iterator[Outcome]:
     moved = (change.direction or 1) * change.value
     if pairs:
         now, then = next((p for p in pairs if p[0].value - p[1].value == moved), pairs[0])
-        yield replace(_moved_by(now, then, change), subject="全年预算比年初预算增减额", doubt="两个预算数可能另有口径")
+        yield replace(
+            _moved_by(now, then, change), subject="全年预算比年初预算增减额", doubt="两个预算数可能另有口径"
+        )
 
 
 def _against_budget(levels: list[Fact], change: Fact) -> Iterator[Outcome]:
@@ -265,7 +290,9 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
             a, b = now.figure, then.figure
             if not rate.value and now.value != then.value:
                 continue  # 增长0%: 0.48% is no explanation
-            claims += [Claim(rate.figure, _moved(a, b, way), (a, b), subject=name_of_rate(rate)) for way in ways]
+            claims += [
+                Claim(rate.figure, _moved(a, b, way), (a, b), subject=name_of_rate(rate)) for way in ways
+            ]
         if change and then.unit == change.unit and then in prior:
             c, b = change.figure, then.figure
             claims.append(Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)))
@@ -287,7 +314,9 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
     if change and re.search("[节结][约余支]率|压减率", rate.lead):
         budgets = [f.figure for f in levels if f.measure in BUDGETS and f.unit == change.unit]
         c = change.figure
-        claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject="节约率") for b in reversed(budgets)]
+        claims += [
+            Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject="节约率") for b in reversed(budgets)
+        ]
     if change and "年初" in change.lead:
         starts = [f.figure for f in levels if f.measure == "年初预算" and f.unit == change.unit]
         c = change.figure

@@ -19,7 +19,9 @@ WORD = re.compile(
 MET = re.compile(r"^[，、]?(?:均|已)?(?P<word>达到|完成|实现)了?[^，。；\d]{0,6}$")
 AIM = re.compile("的?(?:[^，。；]{0,6})(?:目标|任务|标准|要求|控制线)")
 RELATIONS = {word: "<=" for word in "不高于 不超过 不大于 未超过 没有超过 未突破 低于 小于 少于".split()}
-RELATIONS |= {word: ">=" for word in "不低于 不少于 不小于 高于 大于 多于 优于 超过 超出 达到 完成 实现".split()}
+RELATIONS |= {
+    word: ">=" for word in "不低于 不少于 不小于 高于 大于 多于 优于 超过 超出 达到 完成 实现".split()
+}
 
 
 @rule("R307", "comparison-word", Severity.QUESTION, source="consistency")
@@ -63,7 +65,12 @@ def moved_to(facts: Facts) -> Iterator[Outcome]:
     for sentence in facts.sentences():
         for a, b in pairwise(f for f in sentence if f.role != "date"):
             said = MOVED.search(b.lead)
-            if not said or (a.unit, a.kind) != (b.unit, b.kind) or len(b.lead) > 12 or a.figure.quantity.approx:
+            if (
+                not said
+                or (a.unit, a.kind) != (b.unit, b.kind)
+                or len(b.lead) > 12
+                or a.figure.quantity.approx
+            ):
                 continue
             yield Claim(
                 b.figure, a.figure.id, (a.figure,), "<=" if said["word"] in FELL else ">=", name_of(b),
@@ -86,13 +93,21 @@ def returned_of_sent(facts: Facts) -> Iterator[Outcome]:
     Passes   发放问卷320份，收回有效问卷308份
     """
     for sentence in facts.sentences():
-        row = [f for f in sentence if f.kind == "count" and f.role == "level" and not f.figure.quantity.approx]
+        row = [
+            f for f in sentence if f.kind == "count" and f.role == "level" and not f.figure.quantity.approx
+        ]
         for a, b in pairwise(row):
-            if a.unit == b.unit and b.start - a.end < 30 and (_sent_back(a, b) or due_and_done(a, b) or _filled(a, b)):
+            if (
+                a.unit == b.unit
+                and b.start - a.end < 30
+                and (_sent_back(a, b) or due_and_done(a, b) or _filled(a, b))
+            ):
                 yield within_claim(b, a)
 
 
-ALL_DONE = re.compile("(?P<what>[\u4e00-\u9fff]{2,14}?)(?:已|均已|也)?全部(?P<verb>办结|完成|完工|竣工|整改|验收|销号|到位|兑现)")
+ALL_DONE = re.compile(
+    "(?P<what>[\u4e00-\u9fff]{2,14}?)(?:已|均已|也)?全部(?P<verb>办结|完成|完工|竣工|整改|验收|销号|到位|兑现)"
+)
 
 
 @rule("R309", "all-done", Severity.QUESTION, source="consistency")
@@ -107,12 +122,29 @@ def all_done(facts: Facts) -> Iterator[Outcome]:
     for paragraph in facts.paragraphs:
         for said in ALL_DONE.finditer(paragraph.text):
             for done in facts:
-                if done.kind != "count" or done.role != "level" or said["verb"] not in done.lead[-6:] or "全部" in done.lead:
+                if (
+                    done.kind != "count"
+                    or done.role != "level"
+                    or said["verb"] not in done.lead[-6:]
+                    or "全部" in done.lead
+                ):
                     continue
-                row = [f for f in facts.in_paragraph(done.paragraph) if f.kind == "count" and f.start < done.start]
-                wholes = [f for f in row if f.unit == done.unit and f.value > done.value and f.sentence == done.sentence]
+                row = [
+                    f
+                    for f in facts.in_paragraph(done.paragraph)
+                    if f.kind == "count" and f.start < done.start
+                ]
+                wholes = [
+                    f
+                    for f in row
+                    if f.unit == done.unit and f.value > done.value and f.sentence == done.sentence
+                ]
                 place = facts.place(done)
-                words = place.text if place is paragraph else f"{place.title}{done.lead}{wholes[0].lead if wholes else ''}"
+                words = (
+                    place.text
+                    if place is paragraph
+                    else f"{place.title}{done.lead}{wholes[0].lead if wholes else ''}"
+                )
                 same = place is paragraph or any(len(r) >= 4 for r in common_runs(said["what"], words))
                 if wholes and same:
                     span = paragraph.span(said.start(), said.end())
@@ -144,7 +176,9 @@ def stock_and_flow(facts: Facts) -> Iterator[Outcome]:
         closed = next((f for f in row if CLOSING.search(f.lead) and f is not opened), None)
         if not opened or not closed:
             continue
-        like = [f for f in row if f.unit == opened.unit and opened.start < f.start < max(closed.start, f.start)]
+        like = [
+            f for f in row if f.unit == opened.unit and opened.start < f.start < max(closed.start, f.start)
+        ]
         added = [f for f in like if ADDED.search(f.lead) and f is not closed and f.start < closed.start]
         left = [f for f in like if LEFT.search(f.lead) and f is not closed and f.start < closed.start]
         if closed.unit == opened.unit and added and left:
@@ -161,7 +195,9 @@ POSTS = re.compile(r"编制(?:数|总数)?(?:为|是)?$")
 
 def _filled(a: Fact, b: Fact) -> bool:
     """车辆编制9辆，实有9辆; of persons R704 speaks, which knows parts of the posts from all of them"""
-    return a.unit != "人" and bool(POSTS.search(a.lead) and re.search(r"(?:实有|现有|在编|在用)[^，。；\d]{0,4}$", b.lead))
+    return a.unit != "人" and bool(
+        POSTS.search(a.lead) and re.search(r"(?:实有|现有|在编|在用)[^，。；\d]{0,4}$", b.lead)
+    )
 
 
 def _sent_back(a: Fact, b: Fact) -> bool:

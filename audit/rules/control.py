@@ -209,7 +209,9 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
         within = budget.measure != "全年预算" and spent.value <= budget.value + _added(facts, budget)
         doubt = "" if budget.measure == "全年预算" else "文中未列调整预算数，可能有追加"
         granted = [f for item in FUNDS for f in facts.of_item(item) if f.kind == "money" and not f.period]
-        paid_for = any(f.value >= spent.value - budget.value for f in granted)  # the source of the rest is told
+        paid_for = any(
+            f.value >= spent.value - budget.value for f in granted
+        )  # the source of the rest is told
         far = spent.value > budget.value * 2 and not paid_for
         yield Claim(
             spent.figure, budget.figure.id, (budget.figure,), "<=", f"{item}执行", f"“{item}{budget.measure}”",
@@ -262,7 +264,11 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
     # 实有人数61人，其中在职49人、退休12人: the posts are for those in service
     serving = [f for f in staff if "其中" in f.lead and re.search("在职|在编", f.lead[-6:])]
     staff = [f for f in serving if staff and f.paragraph == staff[0].paragraph] or staff
-    posts = [f for f in told if f.item == "编制数" and (f.figure.quantity.unit in ("人", "名") or POSTS.search(f.lead))]
+    posts = [
+        f
+        for f in told
+        if f.item == "编制数" and (f.figure.quantity.unit in ("人", "名") or POSTS.search(f.lead))
+    ]
     if staff and posts and not (staff[0].figure.quantity.approx or posts[0].figure.quantity.approx):
         yield Claim(
             staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",

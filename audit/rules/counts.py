@@ -108,7 +108,9 @@ IN_TURN = re.compile(r"^[^，。；\d]{0,10}，(?:每[\u4e00-\u9fff])?(?:分别|
 
 def _figures_in_turn(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
     """举办培训3期，分别培训68人次、71人次、73人次: as many figures as things."""
-    row = [f for f in facts.in_paragraph(fact.paragraph) if f.start > fact.start and f.sentence == fact.sentence]
+    row = [
+        f for f in facts.in_paragraph(fact.paragraph) if f.start > fact.start and f.sentence == fact.sentence
+    ]
     if not row or not IN_TURN.match(facts.between(fact, row[0])):
         return None
     run = row[:1]
@@ -249,7 +251,11 @@ def named_subset(facts: Facts) -> Iterator[Outcome]:
                 continue
             before = [f for f in row[:n] if addable(f, part)]
             newly = re.search("(?:新增|新发展|新成立|新建|新改)[^，。；]{0,6}$", part.lead)
-            same = [f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)] if newly else []
+            same = (
+                [f for f in before if f.sentence == part.sentence and "；" not in facts.between(f, part)]
+                if newly
+                else []
+            )
             if same and part.value <= max(f.value for f in same):
                 yield within_claim(part, max(same, key=lambda f: f.value))
             elif "其中" in part.lead:
@@ -288,13 +294,19 @@ def reached_persons(facts: Facts) -> Iterator[Outcome]:
     """
     for sentence in facts.sentences():
         for n, reached in enumerate(sentence):
-            if reached.kind != "count" or reached.figure.quantity.approx or not re.search("惠及|受益|去重", reached.lead[-10:]):
+            if (
+                reached.kind != "count"
+                or reached.figure.quantity.approx
+                or not re.search("惠及|受益|去重", reached.lead[-10:])
+            ):
                 continue
             before = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"]
             if not before:  # 惠及5104人，其中享受甲3216人、享受乙2874人
                 after = [f for f in sentence[n + 1 : n + 3] if f.unit == reached.unit and "享受" in f.lead]
                 before = after if len(after) == 2 else before
-            both = before[-1] if before and re.search("同享|同时享受|重复|重叠|兼有", before[-1].lead) else None
+            both = (
+                before[-1] if before and re.search("同享|同时享受|重复|重叠|兼有", before[-1].lead) else None
+            )
             parts = [f for f in before if f is not both][-2:]
             if (
                 len(parts) < 2

@@ -68,7 +68,9 @@ def amount_without_yuan(facts: Facts) -> Iterator[Outcome]:
 
 MOSTLY = 3  # amounts in 万元 for each in 元
 SMALL = Decimal(1000)
-PAID = re.compile("发放|兑现|支出|投入|资金|拨付|安排|挽回|补助|补贴|奖励|经费|预算|收入|追回|到位|捐|募|损失|金额")
+PAID = re.compile(
+    "发放|兑现|支出|投入|资金|拨付|安排|挽回|补助|补贴|奖励|经费|预算|收入|追回|到位|捐|募|损失|金额"
+)
 EACH = re.compile("标准|单价|每|均|票价|电价|水价|价格")
 
 
@@ -122,7 +124,11 @@ def households_and_persons(facts: Facts) -> Iterator[Outcome]:
 
 def _changed_units(facts: Facts) -> Iterator[Outcome]:
     """家庭无障碍改造149户 here, 家庭无障碍改造149人 there."""
-    counts = [f for f in facts if f.kind == "count" and f.unit in ("人", "户") and f.role == "level" and f.value >= 10]
+    counts = [
+        f
+        for f in facts
+        if f.kind == "count" and f.unit in ("人", "户") and f.role == "level" and f.value >= 10
+    ]
     told: dict[Decimal, list[Fact]] = {}
     for fact in counts:
         for first in told.get(fact.value, []):

@@ -118,7 +118,9 @@ def _budget_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
     spent = [f for f in before(facts, rate)[0] if f.kind == "money" and f.measure in SPENT][-1:]
     if not spent or not telling(rate):
         return None
-    budgets = [f for f in facts if f.measure in BUDGETS and f.kind == "money" and f.role == "level" and not f.period]
+    budgets = [
+        f for f in facts if f.measure in BUDGETS and f.kind == "money" and f.role == "level" and not f.period
+    ]
     pair = matching(rate, [(spent[0], b) for b in budgets[:60] if b.value >= spent[0].value])
     return pair if pair and holds(rate, *(spread(f) for f in pair)) is Status.AGREES else None
 
@@ -126,7 +128,11 @@ def _budget_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
 def _whole_elsewhere(facts: Facts, rate: Fact) -> Pair | None:
     """全年支出4512.85万元，预算执行率91.49%: of the one budget that the report tells of the whole."""
     spent = [f for f in before(facts, rate)[0] if f.item == WHOLE and f.measure == "执行"][-1:]
-    budgets = {f.value: f for f in facts.of_item(WHOLE) if f.measure == "全年预算" and f.role == "level" and not f.period}
+    budgets = {
+        f.value: f
+        for f in facts.of_item(WHOLE)
+        if f.measure == "全年预算" and f.role == "level" and not f.period
+    }
     if rate.item != WHOLE or not spent or len(budgets) != 1 or rate.measure != "执行率" or not telling(rate):
         return None
     return spent[0], next(iter(budgets.values()))
@@ -160,7 +166,9 @@ def _spent_of_budget(rate: Fact, circle: list[Fact]) -> Iterator[Pair]:
             if budget is spent or budget.unit != spent.unit or budget.period != spent.period:
                 continue
             funds = budget.item == "收入" and budget.measure in ("收入", "", "执行") and spent.item != "收入"
-            if not (budget.measure in BUDGETS or funds) or (not spent.measure and budget.sentence != spent.sentence):
+            if not (budget.measure in BUDGETS or funds) or (
+                not spent.measure and budget.sentence != spent.sentence
+            ):
                 continue
             if base and base[0] == "年初" and budget.measure == "全年预算":
                 continue
@@ -179,7 +187,10 @@ def _clear(rate: Fact, spent: Fact, budget: Fact) -> bool:
     same_place = spent.paragraph == budget.paragraph == rate.paragraph and spent.sentence == rate.sentence
     said = spent.measure == "执行" and (budget.own_measure or budget.measure == "全年预算")
     said = said and budget.measure in BUDGETS
-    of_it = not rate.item or rate.item in (spent.item, WHOLE)  # 其中接待费支出31元，完成预算的15%: not of the whole
+    of_it = not rate.item or rate.item in (
+        spent.item,
+        WHOLE,
+    )  # 其中接待费支出31元，完成预算的15%: not of the whole
     return same_place and said and of_it and spent.item == budget.item and budget.sentence == rate.sentence
 
 
@@ -233,7 +244,11 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             if len(near) < 2 or near[-2].unit != near[-1].unit or "预算" in near[-1].lead:
                 continue
             found = matching(rate, [(a, near[-1]) for a in reversed(wide[:-1]) if a.unit == near[-1].unit])
-            found = found or (matching(rate, [(a, b) for a in wide for b in wide if a.unit == b.unit]) if telling(rate) else None)
+            found = found or (
+                matching(rate, [(a, b) for a in wide for b in wide if a.unit == b.unit])
+                if telling(rate)
+                else None
+            )
             listed = near[-2].lead.startswith("、") or re.search("其中|分别", near[-2].lead + near[-1].lead)
             if found or not listed:
                 yield ratio(rate, found or (near[-2], near[-1]), doubt="分母可能另有口径")
@@ -246,7 +261,11 @@ def control_rate(facts: Facts) -> Iterator[Outcome]:
             if found := matching(rate, [(part, w) for w in wholes]):
                 yield ratio(rate, found)
                 continue
-        canonical = _told_behind(facts, rate, near) or _control_pair(rate, near) or _control_pair(rate, before(facts, rate)[1])
+        canonical = (
+            _told_behind(facts, rate, near)
+            or _control_pair(rate, near)
+            or _control_pair(rate, before(facts, rate)[1])
+        )
         if not canonical and rate.measure == "结转结余率":
             left = [f for f in [*near, *facts.near(rate.item, rate)] if f.measure == "结转"]
             pairs += [(a, b) for a in left for b in facts.near(rate.item, rate) if b.measure in BUDGETS]
@@ -276,7 +295,11 @@ def _told_behind(facts: Facts, rate: Fact, near: list[Fact]) -> Pair | None:
     behind = [f for f in facts.in_paragraph(rate.paragraph) if f.start > rate.end][:1]
     if rate.measure == "完成率" and behind and near and AIM_BEHIND.match(behind[0].lead):
         like = [f for f in before(facts, rate)[0] if f.unit == behind[0].unit]
-        alone = like[-1:] if len(like) == 1 or (like and not re.match("[、，；]其中|、|，", like[-1].lead)) else []
+        alone = (
+            like[-1:]
+            if len(like) == 1 or (like and not re.match("[、，；]其中|、|，", like[-1].lead))
+            else []
+        )
         return matching(rate, [(f, behind[0]) for f in like]) or next(((f, behind[0]) for f in alone), None)
     return None
 
@@ -326,7 +349,9 @@ def _named_pair(rate: Fact, near: list[Fact]) -> Pair | None:
         return None
     part, whole = counts[-1], counts[-2]
     words = part.lead[-10:]
-    stem = next((s for n in range(len(name["stem"]) - 1) if (s := name["stem"][n:]) in words), name["stem"][-2:])
+    stem = next(
+        (s for n in range(len(name["stem"]) - 1) if (s := name["stem"][n:]) in words), name["stem"][-2:]
+    )
     if not any(s in words for s in (stem, stem[::-1])):  # 收回252份，回收率
         return None
     fits = part.unit == whole.unit and part.value <= whole.value and stem not in whole.lead[-8:]
@@ -343,10 +368,14 @@ def _named_after(facts: Facts, rate: Fact) -> Iterator[Pair]:
     name = RATE_NAME.search(rate.lead)
     if not name or not telling(rate):
         return
-    row = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "count"]
+    row = [
+        f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "count"
+    ]
     for part in reversed(row[-20:]):
         if set(name["stem"][-2:]) & set(part.lead[-6:]) - set("率的一"):
-            yield from ((part, whole) for whole in row[-20:] if whole.unit == part.unit and whole.value >= part.value)
+            yield from (
+                (part, whole) for whole in row[-20:] if whole.unit == part.unit and whole.value >= part.value
+            )
 
 
 @rule("R209", "share-of-few", Severity.NOTE, source="ratios")

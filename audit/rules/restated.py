@@ -50,7 +50,9 @@ def shared(facts: Facts, a: Fact, b: Fact) -> int:
 def about(facts: Facts, fact: Fact) -> str:
     """What the text says around a figure of what it counts: title, indicator, words before it and the noun behind."""
     place = facts.place(fact)
-    start = max(place.text.rfind("。", 0, fact.start) + 1, place.text.rfind("；", 0, fact.start) + 1, fact.start - 24)
+    start = max(
+        place.text.rfind("。", 0, fact.start) + 1, place.text.rfind("；", 0, fact.start) + 1, fact.start - 24
+    )
     noun = re.match(r"[\u4e00-\u9fff]{0,8}", place.text[fact.end :])
     title = place.title if place.level >= 3 and len(place.title) <= 25 else ""
     words = f"{title}｜{fact.owner}｜{place.text[start : fact.start]}｜{noun[0] if noun else ''}"
@@ -182,7 +184,10 @@ def _contradicted(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
             continue
         earlier = [group[0]]
         for fact in group[1:]:
-            if any(f.value == fact.value or f.figure.quantity.agrees_with(fact.figure.quantity) for f in earlier[-12:]):
+            if any(
+                f.value == fact.value or f.figure.quantity.agrees_with(fact.figure.quantity)
+                for f in earlier[-12:]
+            ):
                 continue
             apart = [f for f in earlier[-12:] if (f.paragraph, f.sentence) != (fact.paragraph, fact.sentence)]
             slips = [f for f in apart if significant(fact) >= 4 and digit_slip(f.figure, fact.figure)]
@@ -238,8 +243,12 @@ def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
         digits = re.sub(r"\D", "", fact.figure.quantity.text)
         keys = [(unit, fact.period, "".join(sorted(digits)))]
         keys += [(unit, fact.period, f"{digits[:i]}?{digits[i + 1 :]}") for i in range(len(digits))]
-        near = [f for key in keys for f in seen[key] if f.paragraph != fact.paragraph and same_reading(f, fact)]
-        slip = next((f for f in near if digit_slip(f.figure, fact.figure) and _one_thing(facts, f, fact)), None)
+        near = [
+            f for key in keys for f in seen[key] if f.paragraph != fact.paragraph and same_reading(f, fact)
+        ]
+        slip = next(
+            (f for f in near if digit_slip(f.figure, fact.figure) and _one_thing(facts, f, fact)), None
+        )
         if slip and fact.value not in values[unit]:
             yield Claim(
                 fact.figure, slip.figure.id, (slip.figure,), subject=name_of(fact), basis="前文所载",
@@ -252,7 +261,9 @@ def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
 
 def _indicator_told_otherwise(stated: list[Fact]) -> Iterator[Outcome]:
     """指标七：发表论文，完成值4篇……全年发表论文6篇: an indicator's actual value and the text under the same name."""
-    for actual in (f for f in stated if f.owner and f.measure == "完成" and f.kind in ("count", "area", "length")):
+    for actual in (
+        f for f in stated if f.owner and f.measure == "完成" and f.kind in ("count", "area", "length")
+    ):
         like = [
             f for f in stated if not f.owner and f.own_item and f.unit == actual.unit and not f.period and f.role == "level"
             and len(f.item) >= 4 and (f.item in actual.owner or actual.owner in f.item) and f.measure in ("", "完成", "执行")
@@ -266,7 +277,9 @@ def _indicator_told_otherwise(stated: list[Fact]) -> Iterator[Outcome]:
 
 def _swapped_whole(stated: list[Fact]) -> Iterator[Outcome]:
     """预算执行580.56万元 where 580.65 is the budget and 571.90 was spent: two digits in each other's place."""
-    whole = [f for f in stated if f.item == WHOLE and f.kind == "money" and f.role == "level" and not f.period]
+    whole = [
+        f for f in stated if f.item == WHOLE and f.kind == "money" and f.role == "level" and not f.period
+    ]
     told = Counter(f.value for f in whole)
     for n, fact in enumerate(whole):
         digits = "".join(map(str, fact.figure.quantity.value.normalize().as_tuple().digits))
@@ -274,7 +287,9 @@ def _swapped_whole(stated: list[Fact]) -> Iterator[Outcome]:
         if len(digits) < 5 or told[fact.value] > 1 or not any(f.measure == fact.measure for f in whole[:n]):
             continue
         for first in others:
-            if sorted(digits) == sorted("".join(map(str, first.figure.quantity.value.normalize().as_tuple().digits))):
+            if sorted(digits) == sorted(
+                "".join(map(str, first.figure.quantity.value.normalize().as_tuple().digits))
+            ):
                 yield Claim(
                     fact.figure, first.figure.id, (first.figure,), subject=name_of(fact), basis=f"前文{first.measure}所载",
                     doubt="两数只是次序颠倒", advice="请核对两处数据",
@@ -286,7 +301,10 @@ PLAN = re.compile("计划|目标|任务|拟|预计|其中|新增")
 
 
 def _one_thing(facts: Facts, a: Fact, b: Fact) -> bool:
-    if min(a.value, b.value) * 2 < max(a.value, b.value) or {a.measure, b.measure} == {"年初预算", "全年预算"}:
+    if min(a.value, b.value) * 2 < max(a.value, b.value) or {a.measure, b.measure} == {
+        "年初预算",
+        "全年预算",
+    }:
         return False  # rather a part of the other, or before and after an adjustment
     indicator = bool(a.owner) != bool(b.owner) and "完成" in (a.measure, b.measure)
     return shared(facts, a, b) >= (2 if indicator else 4) and "目标" not in (a.measure, b.measure)

@@ -44,9 +44,17 @@ def _like_its_sisters(
     facts: Facts, rate: Fact, rates: list[Fact], told: dict[str, list[Outcome]]
 ) -> Iterator[Outcome]:
     """Of five shares in a list four are of one total: the fifth is held against it as well."""
-    sisters = [claim for r in rates if r.sentence == rate.sentence for claim in told[r.figure.id] if isinstance(claim, Claim)]
+    sisters = [
+        claim
+        for r in rates
+        if r.sentence == rate.sentence
+        for claim in told[r.figure.id]
+        if isinstance(claim, Claim)
+    ]
     wholes = Counter(c.operands[1].id for c in sisters if len(c.operands) == 2 and judged(c) in GOOD)
-    near = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "money"]
+    near = [
+        f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "money"
+    ]
     if not near or not wholes or wholes.most_common(1)[0][1] < 2 or rate.start - near[-1].end > 8:
         return
     whole = next(c.operands[1] for c in sisters if c.operands[1].id == wholes.most_common(1)[0][0])
@@ -121,18 +129,26 @@ def _named_before(row: list[Fact], named: str, part: Fact) -> Fact | None:
 GOOD = (Status.AGREES, Status.ROUNDING)
 NAMED_BEFORE = re.compile(r"[，；、](?:其中)?(?P<part>[\u4e00-\u9fff]{2,12}?)占[^，。；]*$")
 GENERIC = set("合计 共计 总计 分别 总共 大约 其中 两者 依次 比例 基本".split())
-NAMED_PART = re.compile(r"[，；、](?:其中)?(?P<part>(?!其中|分别)[\u4e00-\u9fff]{2,8}?)(?:支出|资金)?占比(?:为|达|达到|约)?$")
+NAMED_PART = re.compile(
+    r"[，；、](?:其中)?(?P<part>(?!其中|分别)[\u4e00-\u9fff]{2,8}?)(?:支出|资金)?占比(?:为|达|达到|约)?$"
+)
 
 
 def _behind(facts: Facts, rate: Fact, last: Fact) -> int:
     """甲6万元和乙4万元分别占60%和40%: how many parts before the last amount this rate is of."""
-    row = [f for f in facts.in_paragraph(rate.paragraph) if last.start < f.start and f.sentence == rate.sentence]
+    row = [
+        f for f in facts.in_paragraph(rate.paragraph) if last.start < f.start and f.sentence == rate.sentence
+    ]
     run: list[Fact] = []
     for fact in row:
         if fact.kind != "percent" or (run and fact.lead not in ("、", "和", "及")):
             break
         run.append(fact)
-    amount = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start <= last.start and f.unit == last.unit]
+    amount = [
+        f
+        for f in amounts(facts.in_paragraph(rate.paragraph))
+        if f.start <= last.start and f.unit == last.unit
+    ]
     together = run and "分别" in run[0].lead and rate in run and len(run) <= len(amount)
     return len(run) - 1 - run.index(rate) if together else 0
 
@@ -147,7 +163,9 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
     named_part = NAMED_BEFORE.search(rate.lead)  # 其中农林水支出占总支出的36.43%
     words = named_part["part"].removesuffix("支出").removesuffix("资金") if named_part else ""
     if len(words) > 1 and words not in GENERIC:
-        told_here = [f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.own_item]
+        told_here = [
+            f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.own_item
+        ]
         like = [f for f in told_here if words in f.lead[-14:]]
         unnamed = not like  # 高标准农田占永久基本农田的比例为75%: of what no amount is told
         part = like[-1] if like else part
@@ -183,7 +201,9 @@ def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
         yield replace(claim, subject=f"{part.item}占比")
     elif whole_item and part.end + 12 > rate.start - len(rate.lead):
         fund = FUND.search(named)
-        spent = [f for f in facts.near(whole_item[0], rate) if f.measure in ("执行", "") and f.value >= part.value]
+        spent = [
+            f for f in facts.near(whole_item[0], rate) if f.measure in ("执行", "") and f.value >= part.value
+        ]
         spent = [f for f in spent if not fund or fund[0] in f.lead or fund[0] in f.item]
         if spent and not rate.figure.quantity.approx:
             claim = ratio(rate, (part, spent[0]), advice="请核对占比的分子、分母")

@@ -13,7 +13,9 @@ from . import Claim, Outcome, rule
 from .common import HEADS, judged, name_of, ratio
 
 GOOD = (Status.AGREES, Status.ROUNDING)
-BARE = re.compile(r"(?:[人户册场件车床亩生班期]均|每人次?平均|次均|平均每[人户次])(?:(?!增|收)[\u4e00-\u9fff]){0,6}$")
+BARE = re.compile(
+    r"(?:[人户册场件车床亩生班期]均|每人次?平均|次均|平均每[人户次])(?:(?!增|收)[\u4e00-\u9fff]){0,6}$"
+)
 COUNTED = {
     **{f"{c}均": (c,) for c in "户册场件车床亩班期"}, "人均": ("人", "人次"), "生均": ("人",),
     "日均": ("天",), "次均": ("次", "人次", "批次"), "每人": ("人", "人次"),
@@ -55,8 +57,14 @@ def standard_times_heads(facts: Facts) -> Iterator[Outcome]:
 def _heads_elsewhere(facts: Facts, mean: Fact, money: list[Fact]) -> Iterator[Claim]:
     """人均公用经费1.91万元: of the item it names, over the heads or cases told anywhere. Only agreement is said."""
     named = [f for f in facts.near(mean.item, mean) if f.measure in ("执行", "")] if mean.own_item else []
-    named += [f for f in facts if f.kind == "money" and f.own_item and len(f.item) >= 4 and f.item in mean.lead]
-    heads = [f for f in facts if f.kind == "count" and f.role == "level" and f.value > 1 and not f.figure.quantity.approx]
+    named += [
+        f for f in facts if f.kind == "money" and f.own_item and len(f.item) >= 4 and f.item in mean.lead
+    ]
+    heads = [
+        f
+        for f in facts
+        if f.kind == "count" and f.role == "level" and f.value > 1 and not f.figure.quantity.approx
+    ]
     staff = [f for f in heads if f.item == "在职人数"] if "人均" in mean.lead else []
     close = [f for f in heads if abs(f.paragraph - mean.paragraph) <= 3][-24:]
     row = [f for f in facts.in_paragraph(mean.paragraph) if f.kind == "money" and f.role == "level"][:12]
@@ -64,7 +72,9 @@ def _heads_elsewhere(facts: Facts, mean: Fact, money: list[Fact]) -> Iterator[Cl
         for head in (*staff[:3], *close):
             claim = ratio(mean, (whole, head))
             exact = whole.value == mean.value * head.value
-            if (exact or len(mean.figure.quantity.value.normalize().as_tuple().digits) > 2) and judged(claim) is Status.AGREES:
+            if (exact or len(mean.figure.quantity.value.normalize().as_tuple().digits) > 2) and judged(
+                claim
+            ) is Status.AGREES:
                 yield claim
                 return
 
@@ -77,9 +87,17 @@ def _each(facts: Facts, each: Fact) -> Claim | None:
     said = EACH.search(each.lead)
     if not said or each.role != "level" or each.paragraph < 0:
         return None
-    row = [f for f in facts.in_paragraph(each.paragraph) if f.role == "level" and f is not each and f.kind == "count"]
+    row = [
+        f
+        for f in facts.in_paragraph(each.paragraph)
+        if f.role == "level" and f is not each and f.kind == "count"
+    ]
     named = said["named"] or ""
-    over = [f for f in row if named and (named in f.lead[-10:] or f.tail.startswith(named)) and f.start < each.start]
+    over = [
+        f
+        for f in row
+        if named and (named in f.lead[-10:] or f.tail.startswith(named)) and f.start < each.start
+    ]
     for total in (f for f in row if f.unit == each.unit):
         for things in over:
             if things is not total and each.value * things.value == total.value:
@@ -94,17 +112,27 @@ def _mean_count(facts: Facts, mean: Fact) -> Claim | None:
     """14处渡口检查168次，平均每处12次: whatever pair of the sentence explains it."""
     if mean.role != "other":
         return None
-    row = [f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start]
-    counts = [f for f in row if f.kind in ("count", "other") and f.role == "level" and not f.figure.quantity.approx]
+    row = [
+        f for f in facts.in_paragraph(mean.paragraph) if f.sentence == mean.sentence and f.start < mean.start
+    ]
+    counts = [
+        f for f in row if f.kind in ("count", "other") and f.role == "level" and not f.figure.quantity.approx
+    ]
     pairs = [(a, b) for a in reversed(counts) if a.unit == mean.unit for b in reversed(counts) if b is not a]
     units = [(p, p[1].figure.quantity.unit.lstrip("万千百")) for p in pairs]
     days = {"天": "日均"}
-    claims = [ratio(mean, p) for p, unit in units if re.search(f"每{unit}|{days.get(unit, unit[:1] + '均')}", mean.lead)]
+    claims = [
+        ratio(mean, p)
+        for p, unit in units
+        if re.search(f"每{unit}|{days.get(unit, unit[:1] + '均')}", mean.lead)
+    ]
     good = next((c for c in claims if judged(c) in GOOD), None)
     if not good and not claims:
         above = [f for f in facts.in_paragraph(mean.paragraph) if f.role == "level" and f.start < mean.start]
         whole = [f for f in above if f.unit == mean.unit]
-        named = [f for f in facts if f.kind == "count" and f.own_item and len(f.item) >= 3 and f.item in mean.lead]
+        named = [
+            f for f in facts if f.kind == "count" and f.own_item and len(f.item) >= 3 and f.item in mean.lead
+        ]
         claims = [ratio(mean, (a, b)) for a in reversed(whole) for b in named[:4] if b.value > 1]
         return next((c for c in claims if judged(c) is not None and judged(c) in GOOD), None)
     return good or (replace(claims[0], doubt="平均数可能另有口径") if len(claims) == 1 else None)
@@ -152,7 +180,9 @@ def _per_head(facts: Facts, mean: Fact) -> Iterator[Outcome]:
     behind = [
         f for f in facts.clause(mean) if f.kind == "money" and f.role in ("level", "change") and f.start > mean.start
     ]  # fmt: skip
-    named = [f for f in facts if f.kind == "count" and f.own_item and len(f.item) >= 3 and f.item in mean.lead]
+    named = [
+        f for f in facts if f.kind == "count" and f.own_item and len(f.item) >= 3 and f.item in mean.lead
+    ]
     products = [
         Claim(m.figure, f"{mean.figure.id} * {h.figure.id}", (mean.figure, h.figure), subject=name_of(m))
         for m in behind for h in (*reversed(shared), *named[:3])
@@ -195,11 +225,17 @@ def _paid(
     printed = money[0].figure.quantity
     if printed.low * 10000 <= got < printed.high * 10000:
         # Of 每人91万元 the standard is amiss, of 共发放4766.58元 the amount.
-        amiss, right = (standard, "元") if standard.figure.quantity.unit.startswith("万元") else (money[0], "万元")
+        in_wan = standard.figure.quantity.unit.startswith("万元")
+        amiss, right = (standard, "元") if in_wan else (money[0], "万元")
         yield replace(
-            claim, code="R601", cause=amiss.figure, doubt="", basis=f"“{amiss.figure}”若按{right}计则正好相符；照印出的单位，标准乘数量",
-            advice=f"“{amiss.figure}”的单位疑应为{right}，请核对", also=(amiss.figure.span,),
-        )  # fmt: skip
+            claim,
+            code="R601",
+            cause=amiss.figure,
+            doubt="",
+            basis=f"“{amiss.figure}”若按{right}计则正好相符；照印出的单位，标准乘数量",
+            advice=f"“{amiss.figure}”的单位疑应为{right}，请核对",
+            also=(amiss.figure.span,),
+        )
     elif Decimal("0.5") < got / money[0].value < 2:
         yield claim
     elif got / money[0].value in (Decimal(10), Decimal(100), Decimal("0.1"), Decimal("0.01")):

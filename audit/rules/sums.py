@@ -67,7 +67,9 @@ def sum_of_parts(facts: Facts) -> Iterator[Outcome]:
 
 def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
     row = facts.in_paragraph(total.paragraph) if total.role == "change" else []
-    if any(f.role == "change" and f.sentence == total.sentence and f.direction * total.direction < 0 for f in row):
+    if any(
+        f.role == "change" and f.sentence == total.sentence and f.direction * total.direction < 0 for f in row
+    ):
         return  # 减少200万元，其中甲减少207.70万元、乙增加7.70万元: R204 knows the signs
     behind = [f for f in facts.in_paragraph(total.paragraph) if f.start > total.start]
     in_sentence = [f for f in behind if f.sentence == total.sentence and addable(total, f)]
@@ -103,7 +105,12 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
             if judged(rounded) is Status.ROUNDING:
                 yield rounded
         run = _joined_run(facts, in_sentence)
-        if not ties and len(run) > 3 and total.value > max(f.value for f in run) and (slip := _slip(total, run)):
+        if (
+            not ties
+            and len(run) > 3
+            and total.value > max(f.value for f in run)
+            and (slip := _slip(total, run))
+        ):
             yield replace(sum_claim(total, run), doubt=slip, advice="请核对总数与各分项")
         return
     inside = inside_bracket(facts, total, in_sentence)
@@ -133,7 +140,9 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         yield within_claim(top[0], total)
 
 
-MADE_OF = re.compile(r"^，?(?:主要)?(?:由(?P<list>[^。；]*?)(?:构成|组成)|(?:资金)?来源(?:为|包括|于|是)(?P<source>[^。；]*))")
+MADE_OF = re.compile(
+    r"^，?(?:主要)?(?:由(?P<list>[^。；]*?)(?:构成|组成)|(?:资金)?来源(?:为|包括|于|是)(?P<source>[^。；]*))"
+)
 REST = re.compile(r"(?:尚有|其余|剩余|还有|余下|仍有)[^，。；\d]{0,8}$|未(?P<verb>[\u4e00-\u9fff]{1,3})$")
 
 
@@ -144,13 +153,19 @@ def _made_of(facts: Facts) -> Iterator[Outcome]:
         if not said:
             continue
         end = total.end + said.end()
-        row = [f for f in facts.in_paragraph(total.paragraph) if total.start < f.start < end and f.role == "level"]
+        row = [
+            f
+            for f in facts.in_paragraph(total.paragraph)
+            if total.start < f.start < end and f.role == "level"
+        ]
         parts = [f for f in row if (f.unit, f.kind) == (total.unit, total.kind)]
         if len(parts) > 1:
             yield sum_claim(total, tie(total.value, parts) or parts)
 
 
-ABOVE = re.compile(r"(?:上述|以上)(?:[一二三四五六七八九十\d]+[项个类])?[^，。；\d]{0,8}(?:合计|共计|总计|共)[^，。；\d]{0,6}$")
+ABOVE = re.compile(
+    r"(?:上述|以上)(?:[一二三四五六七八九十\d]+[项个类])?[^，。；\d]{0,8}(?:合计|共计|总计|共)[^，。；\d]{0,6}$"
+)
 
 
 def _by_columns(facts: Facts) -> Iterator[Outcome]:
@@ -181,7 +196,11 @@ def _by_columns(facts: Facts) -> Iterator[Outcome]:
         if any(tied) and len(columns) > 1:
             for (total, parts), right in zip(columns, tied, strict=True):
                 claim = sum_claim(total, parts)
-                yield claim if right else replace(claim, doubt=_slip(total, parts) or "其他各栏相加正好相符，此栏不符")
+                yield (
+                    claim
+                    if right
+                    else replace(claim, doubt=_slip(total, parts) or "其他各栏相加正好相符，此栏不符")
+                )
 
 
 def _same_column(total: Fact, part: Fact) -> bool:
@@ -193,7 +212,9 @@ def _town_and_country(facts: Facts) -> Iterator[Outcome]:
     """城市低保……815户1246人。农村低保……3942户6518人。城乡合计4757户7764人."""
     for total in facts:
         row = facts.in_paragraph(total.paragraph) if total.kind == "count" and total.role == "level" else []
-        beside = next((f for f in reversed(row) if f.start < total.start and f.sentence == total.sentence), None)
+        beside = next(
+            (f for f in reversed(row) if f.start < total.start and f.sentence == total.sentence), None
+        )
         words = total.lead if len(total.lead) > 1 or beside is None else beside.lead  # 4757户7764人
         if not row or not re.search(r"城乡[^，。；\d]{0,4}(?:合计|共计|总计|共)", words):
             continue
@@ -221,7 +242,11 @@ def _headed(facts: Facts) -> Iterator[Outcome]:
         if not said or not named:
             continue
         row = [f for f in facts.in_paragraph(index) if f.kind == "money" and f.start < start + said.end()]
-        wholes = [f for f in facts.near(named[0], row[0]) if f.measure in ("执行", "") and f.paragraph != index] if row else []
+        wholes = (
+            [f for f in facts.near(named[0], row[0]) if f.measure in ("执行", "") and f.paragraph != index]
+            if row
+            else []
+        )
         if len(row) > 1 and wholes:
             tied = next((w for w in wholes if tie(w.value, row)), wholes[0])
             yield sum_claim(tied, row)
@@ -238,7 +263,11 @@ def _told_above(facts: Facts) -> Iterator[Outcome]:
             paragraph = facts.paragraphs[index]
             if paragraph.level and level and paragraph.level < level:
                 break
-            money = [f for f in facts.in_paragraph(index) if f.kind == "money" and f.role == "level" and not f.period]
+            money = [
+                f
+                for f in facts.in_paragraph(index)
+                if f.kind == "money" and f.role == "level" and not f.period
+            ]
             if money and paragraph.level:
                 level = level or paragraph.level
                 if paragraph.level == level:
@@ -246,8 +275,10 @@ def _told_above(facts: Facts) -> Iterator[Outcome]:
         if 2 < len(rows) < 12 and all(rows):
             tied = _one_of_each(rows, total.value)
             spent = [[f for f in row if f.measure == "执行"][:1] or row[:1] for row in rows]
-            yield sum_claim(total, tied) if tied else replace(
-                sum_claim(total, [row[0] for row in spent]), doubt="各段的数额可能另有口径"
+            yield (
+                sum_claim(total, tied)
+                if tied
+                else replace(sum_claim(total, [row[0] for row in spent]), doubt="各段的数额可能另有口径")
             )
 
 
@@ -299,10 +330,16 @@ def _complements(parts: list[Fact]) -> bool:
 
 def _interleaved(facts: Facts, total: Fact, parts: list[Fact]) -> Iterator[Outcome]:
     """2145人次，其中甲班6期318人次、乙班26期1827人次: the figures told with the parts make up a total as well."""
-    row = [f for f in facts.in_paragraph(total.paragraph) if f.role == "level" and not f.figure.quantity.approx]
+    row = [
+        f for f in facts.in_paragraph(total.paragraph) if f.role == "level" and not f.figure.quantity.approx
+    ]
     beside: dict[str, list[Fact]] = {}
     for part in parts:
-        close = [f for f in row if f.sentence == part.sentence and f.unit != part.unit and f.kind in ("count", "money")]
+        close = [
+            f
+            for f in row
+            if f.sentence == part.sentence and f.unit != part.unit and f.kind in ("count", "money")
+        ]
         for fact in (f for f in close if 0 < part.start - f.end <= 4 or 0 < f.start - part.end <= 4):
             beside.setdefault(fact.unit, []).append(fact)
     for unit, also in beside.items():
@@ -317,7 +354,11 @@ def _by_clauses(facts: Facts, total: Fact) -> Iterator[Outcome]:
     if total.kind not in ("count", "money") or (facts.place(total).level == 0 and total.sentence > 3):
         return
     text = facts.place(total).text
-    stops = [total.end, *(m.start() for m in re.finditer("[；。]", text) if m.start() >= total.end), len(text)]
+    stops = [
+        total.end,
+        *(m.start() for m in re.finditer("[；。]", text) if m.start() >= total.end),
+        len(text),
+    ]
     row = [f for f in facts.in_paragraph(total.paragraph) if f.start > total.end and addable(total, f)]
     parts: list[Fact] = []
     for start, stop in pairwise(stops):
@@ -450,7 +491,11 @@ def _of_so_many(facts: Facts, total: Fact) -> Claim | None:
     """生活补贴1432人，护理补贴2105人，两项共计3537人次: the so many amounts right before."""
     told = NUMBER_OF.search(total.lead)
     count = int((parse(told["count"]) or 0) if told else 0)
-    row = [f for f in facts.in_paragraph(total.paragraph) if f.sentence == total.sentence and f.start < total.start]
+    row = [
+        f
+        for f in facts.in_paragraph(total.paragraph)
+        if f.sentence == total.sentence and f.start < total.start
+    ]
     like = [f for f in row if f.kind == total.kind and f.role == "level" and not f.figure.quantity.approx]
     like = [f for f in like if f.unit == total.unit or {f.unit, total.unit} == {"人", "人次"}]
     if not 1 < count <= len(like):
@@ -470,7 +515,11 @@ def _run_before(facts: Facts, total: Fact) -> Claim | None:
         return None
     run: list[Fact] = []
     for fact in reversed([f for f in facts.in_paragraph(total.paragraph) if f.start < total.start]):
-        if fact.unit not in ("人", "人次") or fact.sentence != total.sentence or (run and run[0].lead != "、"):
+        if (
+            fact.unit not in ("人", "人次")
+            or fact.sentence != total.sentence
+            or (run and run[0].lead != "、")
+        ):
             break
         run.insert(0, fact)
     return replace(sum_claim(total, run), doubt="所列的可能不全") if len(run) > 2 else None

@@ -180,7 +180,9 @@ def _net_change(money: list[Fact]) -> Iterator[Outcome]:
 
 def _implied_adjustment(facts: Facts) -> Iterator[Outcome]:
     """调整数 = Σ（各部分全年预算 − 年初预算）, where the parts tell both."""
-    moved = [f for f in facts if f.measure == "调整" and f.item == WHOLE and f.role == "change" and f.direction]
+    moved = [
+        f for f in facts if f.measure == "调整" and f.item == WHOLE and f.role == "change" and f.direction
+    ]
     parts = glossary().partitions[WHOLE]
     pairs = [(_stated(facts, p, "全年预算"), _stated(facts, p, "年初预算")) for p in parts]
     if not moved or not all(final and first for final, first in pairs):
@@ -225,7 +227,9 @@ def _adjusted(money: list[Fact], changes: list[Fact], final: Fact, told: list[Fa
         elsewhere = [f for f in told if f.measure == "年初预算"]
         fits = [f for f in elsewhere if f.value + sum(c.direction * c.value for c in near) == final.value]
         if elsewhere and (fits or len({f.value for f in elsewhere}) == 1):
-            yield replace(_chain((fits or elsewhere)[0], near, final), doubt="" if fits else "两处的口径可能不同")
+            yield replace(
+                _chain((fits or elsewhere)[0], near, final), doubt="" if fits else "两处的口径可能不同"
+            )
         return
     starts = [f for f in starts if f.measure == "年初预算" and f.item in ("", final.item)]
     near = near if all(c.direction for c in near) else []
@@ -271,7 +275,9 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
             return
     if left.item == WHOLE:
         stated = facts.near(WHOLE, left)
-        before = [f for f in facts if (f.kind == "money" and f.measure == "上年结转") or f.item == "上年结转资金"]
+        before = [
+            f for f in facts if (f.kind == "money" and f.measure == "上年结转") or f.item == "上年结转资金"
+        ]
         for opened, income in product(before[:4], facts.near("收入", left)[:6]):
             for actual in (f for f in stated if f.measure == "执行"):
                 if opened.value and opened.value + income.value - actual.value == left.value:
@@ -285,14 +291,20 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
         yield from _slipped_balance(left, before[:3], facts.near("收入", left)[:4], stated)
 
 
-def _slipped_balance(left: Fact, opened: list[Fact], income: list[Fact], stated: list[Fact]) -> Iterator[Outcome]:
+def _slipped_balance(
+    left: Fact, opened: list[Fact], income: list[Fact], stated: list[Fact]
+) -> Iterator[Outcome]:
     """收入 + 上年结转 − 支出, where the carry-over that is printed is one digit off it."""
     spent = [f for f in stated if f.measure == "执行"][:4]
     for got, actual, start in product(income, spent, [None, *opened]):
         right = got.value - actual.value + (start.value if start else 0)
         meant = plain(left.figure.quantity.printed_like(right)).replace(".", "") if right > 0 else ""
         if slips_apart(re.sub(r"\D", "", left.figure.quantity.text), meant):
-            yield _forward(left, start, got, actual) if start else replace(_left_over(left, got, actual), doubt="疑为笔误")
+            yield (
+                _forward(left, start, got, actual)
+                if start
+                else replace(_left_over(left, got, actual), doubt="疑为笔误")
+            )
             return
 
 
