@@ -36,19 +36,17 @@ def same_measure(a: Fact, b: Fact) -> bool:
 
 def addable(total: Fact, part: Fact) -> bool:
     """Could this be a part of that total: same unit, same kind of reading, same period?"""
-    quantity = part.figure.quantity
-    return (
-        (part.unit == total.unit or any({part.unit, total.unit} <= words for words in (BODIES, ANIMALS)))
-        and part.kind == total.kind
-        and part.role == total.role
-        and (part.role == "level" or part.direction == total.direction != 0)
-        and part.period == total.period
-        and not quantity.approx
-        and (
-            same_measure(total, part)
-            or (total.kind != "money" and not {total.measure, part.measure} & PLANNED)
-        )
-    )
+    if part.kind != total.kind or part.role != total.role or part.period != total.period:
+        return False
+    if part.role != "level" and not part.direction == total.direction != 0:
+        return False
+    one, other = part.unit, total.unit
+    if one != other and not any(one in words and other in words for words in (BODIES, ANIMALS)):
+        return False
+    if part.figure.quantity.approx:
+        return False
+    counted = total.kind != "money" and total.measure not in PLANNED and part.measure not in PLANNED
+    return counted or same_measure(total, part)
 
 
 def tie(total: Decimal, parts: Sequence[Fact], at_least: int = 2) -> list[Fact]:
