@@ -26,6 +26,7 @@ MARKERS = (
 MARKER = re.compile("|".join(f"(?:{m.pattern})" for m in MARKERS))
 ATTACHMENT = re.compile(r"附件[一二三四五六七八九十\d：:]")
 TITLE_END = re.compile(r"[。：:；;]")
+IN_TURN = re.compile("[一二三四五六七八九十]{1,2}是")
 CLOSED = "。！？；;：:!?"
 INNER_HEADING = re.compile(r"(?<=[。；！])(?=[一二三四五六七八九十]{1,2}、)")
 
@@ -54,6 +55,11 @@ class Paragraph:
         body = self.text[self.marker :]
         stop = TITLE_END.search(body)
         return body[: stop.start()] if stop else body
+
+    @property
+    def depth(self) -> int:
+        """Its level; 5 for one that begins 一是, 二是."""
+        return 5 if IN_TURN.match(self.text) else self.level
 
     def span(self, start: int, end: int) -> Span:
         """The place in the document of text[start:end]."""

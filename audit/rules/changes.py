@@ -109,8 +109,8 @@ def _in_bracket(facts: Facts, found: list[Fact], change: Fact) -> Fact | None:
 
 def _difference(facts: Facts, sentence: list[Fact], change: Fact) -> Iterator[Outcome]:
     levels = [f for f in recent(facts, change) if f.unit == change.unit]
-    if BUDGET_GROWN.search(change.lead):
-        yield from _budget_grown(facts, change)
+    if GROWN.search(change.lead) and (claims := list(_grown(facts, change))):
+        yield from claims
         return
     if "预算" in change.lead:
         yield from _against_budget(levels, change)
@@ -217,21 +217,26 @@ def _comparable(now: Fact, then: Fact) -> bool:
     return now.measure == then.measure or (not then.measure and now.measure not in BUDGETS)
 
 
-BUDGET_GROWN = re.compile("(?:全年|调整后)预算[^，。；]{0,6}[较比]年初预算")
+GROWN = re.compile("(?P<now>(?:全年|调整后)预算|决算|支出|执行)[^，。；]{0,6}[较比]年初[^，。；]{0,4}预算")
 
 
-def _budget_grown(facts: Facts, change: Fact) -> Iterator[Outcome]:
-    """全年预算较年初预算增加6275.05万元: of the amounts that the report tells of the whole."""
+def _grown_of(facts: Facts, change: Fact) -> list[tuple[Fact, Fact]]:
+    """What the report tells of the whole: each 全年预算, or each spending, with each 年初预算."""
+    said = GROWN.search(change.lead)
     told = facts.near(WHOLE, change)
-    finals = [f for f in told if f.measure == "全年预算"]
+    now = "全年预算" if said and said["now"].endswith("预算") else "执行"
     starts = [f for f in told if f.measure == "年初预算"]
-    pairs = [(a, b) for a in finals for b in starts]
+    return [(a, b) for a in told if a.measure == now and not a.period for b in starts]
+
+
+def _grown(facts: Facts, change: Fact) -> Iterator[Outcome]:
+    """全年预算较年初预算增加6275.05万元; 决算数比年初预算数多778.57万元"""
+    pairs = _grown_of(facts, change)
     moved = (change.direction or 1) * change.value
     if pairs:
         now, then = next((p for p in pairs if p[0].value - p[1].value == moved), pairs[0])
-        yield replace(
-            _moved_by(now, then, change), subject="全年预算比年初预算增减额", doubt="两个预算数可能另有口径"
-        )
+        subject = f"{now.measure}比年初预算增减额"
+        yield replace(_moved_by(now, then, change), subject=subject, doubt="两个数可能另有口径")
 
 
 def _against_budget(levels: list[Fact], change: Fact) -> Iterator[Outcome]:
@@ -321,10 +326,15 @@ def _change_rate(facts: Facts, sentence: list[Fact], rate: Fact) -> Iterator[Out
         starts = [f.figure for f in levels if f.measure == "年初预算" and f.unit == change.unit]
         c = change.figure
         claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)) for b in starts]
-    if change and BUDGET_GROWN.search(change.lead):
-        starts = [f.figure for f in facts.near(WHOLE, change) if f.measure == "年初预算"]
+    if change and GROWN.search(change.lead):
         c = change.figure
-        claims += [Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name_of_rate(rate)) for b in starts]
+        for now, then in _grown_of(facts, change):
+            a, b = now.figure, then.figure
+            name = name_of_rate(rate)
+            claims += [
+                Claim(rate.figure, f"{c.id} / {b.id}", (c, b), subject=name),
+                Claim(rate.figure, _moved(a, b, change.direction), (a, b), subject=name),
+            ]
     yield from _turned_rate(facts, levels, rate, change, prior)
     good = [claim for claim in claims if judged(claim) in (Status.AGREES, Status.ROUNDING)]
     if good:

@@ -16,7 +16,7 @@ WORD = re.compile(
     r"^[，、]?(?:均|也|已|仍|远|略|明显|大幅)?(?P<word>不低于|不少于|不小于|不高于|不超过|不大于|未超过|没有超过|未突破|低于|小于|少于|高于|大于|多于|优于|超过|超出)"
     r"(?:了|或等于)?(?P<named>[^，。；：\d]{0,12})$"
 )
-MET = re.compile(r"^[，、]?(?:均|已)?(?P<word>达到|完成|实现)了?[^，。；\d]{0,6}$")
+MET = re.compile(r"^[，、]?(?:均|已)?(?P<word>达到|完成|实现)了?[^，。；\d]{0,10}$")
 AIM = re.compile("的?(?:[^，。；]{0,6})(?:目标|任务|标准|要求|控制线)")
 RELATIONS = {word: "<=" for word in "不高于 不超过 不大于 未超过 没有超过 未突破 低于 小于 少于".split()}
 RELATIONS |= {
@@ -100,9 +100,9 @@ def returned_of_sent(facts: Facts) -> Iterator[Outcome]:
             if (
                 a.unit == b.unit
                 and b.start - a.end < 30
-                and (_sent_back(a, b) or due_and_done(a, b) or _filled(a, b))
+                and (_sent_back(a, b) or due_and_done(a, b) or _filled(a, b) or _newly(a, b))
             ):
-                yield within_claim(b, a)
+                yield within_claim(*((a, b) if _newly(a, b) else (b, a)))
 
 
 ALL_DONE = re.compile(
@@ -190,6 +190,8 @@ def stock_and_flow(facts: Facts) -> Iterator[Outcome]:
             )  # fmt: skip
 
 
+NEW = re.compile(r"(?:新增|新建|新设|新登记|新发展)[^，。；\d]{0,12}$")
+ALL_OF_THEM = re.compile(r"^，[^，。；\d]{0,8}(?:累计|总数|总量)[^，。；\d]{0,4}$")
 POSTS = re.compile(r"编制(?:数|总数)?(?:为|是)?$")
 
 
@@ -198,6 +200,11 @@ def _filled(a: Fact, b: Fact) -> bool:
     return a.unit != "人" and bool(
         POSTS.search(a.lead) and re.search(r"(?:实有|现有|在编|在用)[^，。；\d]{0,4}$", b.lead)
     )
+
+
+def _newly(a: Fact, b: Fact) -> bool:
+    """新建幸福院12个，累计达到151个: the new ones are among all of them"""
+    return bool(NEW.search(a.lead) and ALL_OF_THEM.search(b.lead))
 
 
 def _sent_back(a: Fact, b: Fact) -> bool:

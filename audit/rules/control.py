@@ -269,11 +269,43 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
         for f in told
         if f.item == "编制数" and (f.figure.quantity.unit in ("人", "名") or POSTS.search(f.lead))
     ]
+    if posts and not staff:
+        staff = [f for f in facts.in_paragraph(posts[0].paragraph) if f.start > posts[0].end and _at_work(f)][
+            :1
+        ]
+    elif staff and not posts:
+        posts = [
+            f
+            for f in facts.in_paragraph(staff[0].paragraph)
+            if f.start < staff[0].start and _all_posts(facts, f)
+        ]
     if staff and posts and not (staff[0].figure.quantity.approx or posts[0].figure.quantity.approx):
         yield Claim(
             staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",
             doubt="在职人数可能含编外人员", advice="请核对编制数与实有人数的口径",
         )  # fmt: skip
+
+
+def _at_work(fact: Fact) -> bool:
+    """编制总数21名……；实有19人: nobody is named, so it is of them all"""
+    words = re.search(
+        r"(?:^|[，；。])(?:年末|年底|现|实际)?(?:实有|现有)(?:干部职工|干部|职工|人员|人数)?(?:为|共)?$",
+        fact.lead,
+    )
+    return fact.figure.quantity.unit in ("人", "名") and bool(words)
+
+
+def _all_posts(facts: Facts, fact: Fact) -> bool:
+    """行政编制12名，事业编制23名，合计35名"""
+    row = [
+        f for f in facts.in_paragraph(fact.paragraph) if f.start < fact.start and f.sentence == fact.sentence
+    ]
+    kinds = [f for f in row if f.item.endswith("编制") and f.unit == fact.unit]
+    return (
+        bool(re.search("[合共总]计$", fact.lead))
+        and sum(f.value for f in kinds) == fact.value
+        and len(kinds) > 1
+    )
 
 
 @rule("R706", "income-and-spending", Severity.QUESTION, source="tie-outs")

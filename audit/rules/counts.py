@@ -9,6 +9,7 @@ from itertools import pairwise
 from ..facts import Fact, Facts
 from ..findings import Severity
 from ..listing import addable, opening, tie
+from ..numerals import parse
 from . import Claim, Outcome, rule, sum_formula
 from .common import HEADS, name_of, within_claim
 
@@ -77,12 +78,12 @@ def _in_paragraphs(facts: Facts, fact: Fact) -> tuple[list[int], bool] | None:
         return None
     count = 0
     for paragraph in facts.paragraphs[fact.paragraph + 1 :]:
-        number = re.match(r"[（(]?(\d+)", paragraph.text)
-        if paragraph.level < 3 or not number:
+        number = re.match(r"[（(]?(\d+)|([一二三四五六七八九十]{1,2})是", paragraph.text)
+        if paragraph.depth < 3 or not number:
             if count and not paragraph.level:
                 continue  # a project's own further paragraphs
             break
-        if int(number[1]) != count + 1:
+        if int(number[1] or parse(number[2]) or 0) != count + 1:
             break
         count += 1
     whole = bool(re.match("项目|专项", fact.tail)) or re.search("：$|如下", facts.place(fact).text)
@@ -152,14 +153,16 @@ def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
         names = [name for name in re.split(r"[、和与及]", words.removesuffix("等")) if name]
     if re.search(r"\d", before["list"]) or not all(2 <= len(n) <= 24 for n in names):
         return
+    towns = len(names) > 1 and len({n[-1] for n in names}) == 1 and names[-1][-1] in "镇乡村县区市"
+    towns = towns and bool(re.match(f"[^，。；、]{{0,10}}{names[-1][-1]}(?:[，。；、]|$)", facts.after(fact)))
     short = fact.figure.quantity.text[0].isdigit() and not all(BODY_END.search(name) for name in names)
-    if short and (len(names) < 3 or len(names) != fact.figure.quantity.value):
+    if short and not towns and (len(names) < 3 or len(names) != fact.figure.quantity.value):
         return
-    if offices or len(names) == fact.figure.quantity.value:
+    if offices or towns or len(names) == fact.figure.quantity.value:
         place = facts.place(fact)
         start = fact.start - len(before[0]) + before[0].index(before["list"])
         yield Claim(
-            fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=not offices,
+            fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=not (offices or towns),
             also=(place.span(start, fact.start),), doubt="列举可能另有合并或省略", advice="请核对列举是否有遗漏或多列",
         )  # fmt: skip
 
@@ -302,7 +305,12 @@ def reached_persons(facts: Facts) -> Iterator[Outcome]:
                 continue
             before = [f for f in sentence[:n] if f.kind == "count" and f.unit in HEADS and f.role == "level"]
             if not before:  # 惠及5104人，其中享受甲3216人、享受乙2874人
-                after = [f for f in sentence[n + 1 : n + 3] if f.unit == reached.unit and "享受" in f.lead]
+                after = [f for f in sentence[n + 1 : n + 3] if f.unit == reached.unit]
+                after = (
+                    after
+                    if after and "享受" in after[0].lead and after[-1].lead.startswith(("享受", "、"))
+                    else []
+                )
                 before = after if len(after) == 2 else before
             both = (
                 before[-1] if before and re.search("同享|同时享受|重复|重叠|兼有", before[-1].lead) else None

@@ -122,7 +122,7 @@ def _in_turn(row: list[Fact]) -> list[Pair]:
     """权重依次为15分、25分、60分，得分依次为14分、24分、57分: each weight with the score at its place."""
     runs: list[list[Fact]] = []
     for fact in row:
-        if re.search("依次|分别", fact.lead):
+        if re.search("依次|分别", fact.lead) or (runs and re.match("，(?:自评|实际)?得分?为?$", fact.lead)):
             runs.append([fact])
         elif runs and fact.lead in ("、", "和", "，"):
             runs[-1].append(fact)
@@ -244,7 +244,10 @@ def grade(facts: Facts) -> Iterator[Outcome]:
     """
     bands = facts.scoring["grades"]
     for fact in facts:
-        if fact.kind != "score" or fact.paragraph < 0 or not TOTAL_SCORE.search(fact.lead):
+        if fact.kind != "score" or fact.paragraph < 0:
+            continue
+        summed = fact.measure == "得分" and re.search("[合共总]计$", fact.lead)
+        if not summed and not TOTAL_SCORE.search(fact.lead):
             continue
         if any(fact is s and w.value != 100 for w, s in pairs_in(_points_in(facts, fact.paragraph))):
             continue  # 投入20分自评得19.5分: a part

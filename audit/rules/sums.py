@@ -175,15 +175,15 @@ def _by_columns(facts: Facts) -> Iterator[Outcome]:
     """
     for index in range(len(facts.paragraphs)):
         head = [f for f in facts.in_paragraph(index) if f.role == "level" and f.kind in ("money", "count")]
-        level = facts.paragraphs[index + 1].level if head and index + 1 < len(facts.paragraphs) else 0
+        level = facts.paragraphs[index + 1].depth if head and index + 1 < len(facts.paragraphs) else 0
         below: list[list[Fact]] = []
         for child in range(index + 1, min(len(facts.paragraphs), index + 40)):
             paragraph = facts.paragraphs[child]
-            if paragraph.level == level >= 3:
+            if paragraph.depth == level >= 3:
                 below.append([f for f in facts.in_paragraph(child) if f.role == "level"][:6])
-            elif paragraph.level and paragraph.level < max(level, 3):
+            elif (paragraph.level and paragraph.level < max(level, 3)) or level > 4:
                 break
-        if not 1 < len(below) < 8:
+        if not 1 < len(below) < 12:
             continue
         columns: list[tuple[Fact, list[Fact]]] = []
         for total in head[:6]:

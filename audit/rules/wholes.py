@@ -165,6 +165,7 @@ def budget_chain(facts: Facts) -> Iterator[Outcome]:
                 yield from _carried_forward(money, fact)
                 yield from _project_balance(money, [c for c in changes if c.direction], fact)
         yield from _net_change(money)
+        yield from _spent_whole(facts, [f for f in money if f.role == "level"], changes)
     yield from _implied_adjustment(facts)
     yield from _funds(facts)
 
@@ -333,6 +334,28 @@ def _project_balance(money: list[Fact], changes: list[Fact], left: Fact) -> Iter
             advice=f"“{spent[0].figure}”的单位疑应为万元，请核对",
         )  # fmt: skip
     yield claim
+
+
+NOTHING_LEFT = re.compile(
+    r"^[^。；]{0,12}(?:[无没](?:有)?(?:资金)?(?:结转|结余)|全部(?:支付|支出|执行|使用)完)"
+)
+
+
+def _spent_whole(facts: Facts, row: list[Fact], changes: list[Fact]) -> Iterator[Outcome]:
+    """年初预算286.50万元，年中追加41.26万元，全年支付327.76万元，年末无结转: all of it was spent."""
+    for spent in (f for f in row if f.measure == "执行" and not f.period):
+        told = [f for f in row if f.sentence == spent.sentence]
+        starts = [f for f in told if f.measure == "年初预算" and f.start < spent.start]
+        moved = [c for c in changes if c.sentence == spent.sentence and c.start < spent.start and c.direction]
+        if len(starts) != 1 or not moved or any(f.measure in ("全年预算", "结转") for f in told):
+            continue
+        right = starts[0].value + sum((c.direction * c.value for c in moved), Decimal(0))
+        if right == spent.value or NOTHING_LEFT.match(facts.after(spent)):
+            yield replace(
+                _chain(starts[0], moved, spent), basis="全额支出、无结转，按年初预算加减调整数计算",
+                advice="请核对年初预算、调整数、实际支出与结转结余",
+            )  # fmt: skip
+            return
 
 
 def _carried_forward(money: list[Fact], left: Fact) -> Iterator[Outcome]:
