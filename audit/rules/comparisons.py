@@ -100,7 +100,13 @@ def returned_of_sent(facts: Facts) -> Iterator[Outcome]:
             if (
                 a.unit == b.unit
                 and b.start - a.end < 30
-                and (_sent_back(a, b) or due_and_done(a, b) or _filled(a, b) or _newly(a, b))
+                and (
+                    _sent_back(a, b)
+                    or due_and_done(a, b)
+                    or _filled(a, b)
+                    or _newly(a, b)
+                    or _sent_home(a, b)
+                )
             ):
                 yield within_claim(*((a, b) if _newly(a, b) else (b, a)))
 
@@ -205,6 +211,11 @@ def _filled(a: Fact, b: Fact) -> bool:
 def _newly(a: Fact, b: Fact) -> bool:
     """新建幸福院12个，累计达到151个: the new ones are among all of them"""
     return bool(NEW.search(a.lead) and ALL_OF_THEM.search(b.lead))
+
+
+def _sent_home(a: Fact, b: Fact) -> bool:
+    """救助流浪乞讨人员33人次，护送返乡7人次"""
+    return "救助" in a.lead and bool(re.search(r"(?:返乡|返家|送返|寻亲|寻家)[^，。；\d]{0,4}$", b.lead))
 
 
 def _sent_back(a: Fact, b: Fact) -> bool:

@@ -284,6 +284,14 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
             staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",
             doubt="在职人数可能含编外人员", advice="请核对编制数与实有人数的口径",
         )  # fmt: skip
+    for post in (f for f in told if f.item in ("行政编制", "事业编制")):
+        kind = re.compile(f"{post.item[:2]}(?:在职|在编)?(?:人员|人数|干部)?(?:为|有)?$")
+        row = [f for f in facts.in_paragraph(post.paragraph) if f.start > post.end and f.unit == post.unit]
+        if person := next((f for f in row if kind.search(f.lead)), None):
+            yield Claim(
+                person.figure, post.figure.id, (post.figure,), "<=", f"{post.item[:2]}人员", post.item,
+                doubt="人员身份与编制性质可能不同", advice="请核对各类编制与实有人数的口径",
+            )  # fmt: skip
 
 
 def _at_work(fact: Fact) -> bool:

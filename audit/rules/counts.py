@@ -142,7 +142,7 @@ def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
 
     A list of offices can be wrong; of other lists only agreement says anything.
     """
-    before = LIST_BEFORE.search(facts.place(fact).text[: fact.start])
+    before = LIST_BEFORE.search(re.sub("，共(?:计|有)?$", "", facts.place(fact).text[: fact.start]))
     if not before:
         return
     words = LIST_VERB.sub("", before["list"])
@@ -160,7 +160,7 @@ def _listed_before(facts: Facts, fact: Fact) -> Iterator[Outcome]:
         return
     if offices or towns or len(names) == fact.figure.quantity.value:
         place = facts.place(fact)
-        start = fact.start - len(before[0]) + before[0].index(before["list"])
+        start = before.start("list")
         yield Claim(
             fact.figure, str(len(names)), (), subject="列举个数", basis="前面列举的名称个数", quiet=not (offices or towns),
             also=(place.span(start, fact.start),), doubt="列举可能另有合并或省略", advice="请核对列举是否有遗漏或多列",

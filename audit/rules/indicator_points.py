@@ -12,10 +12,11 @@ from .. import ranges
 from ..facts import WHOLE, Fact, Facts
 from ..findings import Figure, Severity, Status
 from ..indicators import Indicator, indicators
+from ..listing import tie
 from ..ranges import Range
 from . import Claim, Found, Outcome, rule, sum_formula
-from .common import judged, name_of, telling
-from .scores import pairs_in
+from .common import judged, name_of, sum_claim, telling
+from .scores import Pair, every_pair, label, pairs_in
 
 BY_RATE = "按分值乘完成率（不超过分值）计算"
 OTHER_WAYS = "分档、定性指标另有计分办法的除外"
@@ -222,6 +223,46 @@ def points_deducted(facts: Facts) -> Iterator[Outcome]:
                     subject=name_of(score), basis="分值减扣分", advice="请核对分值、得分与扣分",
                 )  # fmt: skip
         yield from _deductions(facts, index)
+    yield from _deducted_elsewhere(facts)
+    yield from _deducted_in_all(facts)
+
+
+def _deducted_in_all(facts: Facts) -> Iterator[Outcome]:
+    """整体效能扣0.9分……采购管理扣0.5分，合计扣分1.4分: the single deductions before, where they make it up."""
+    told = [f for f in facts if f.measure == "扣分" and f.paragraph >= 0]
+    for n, total in enumerate(told):
+        if n > 1 and re.search("(?:合计|共计|累计|共)(?:扣|失)分?$", total.lead):
+            parts = tie(total.value, told[max(0, n - 12) : n][::-1])
+            if len(parts) > 1:
+                yield sum_claim(total, parts[::-1])
+
+
+def _deducted_elsewhere(facts: Facts) -> Iterator[Outcome]:
+    """整体效能25分……得24.1分。……扣分说明：整体效能扣0.9分: of the pair of that name; unnamed, where all fit."""
+    by_paragraph: dict[int, list[Fact]] = {}
+    for fact in facts:
+        if fact.measure == "扣分" and fact.paragraph >= 0:
+            by_paragraph.setdefault(fact.paragraph, []).append(fact)
+    pairs = [p for p in every_pair(facts) if p[0].value != 100] if by_paragraph else []
+    for lost in by_paragraph.values():
+        reasons: list[tuple[Fact, Pair | None]] = []
+        for fact in lost:
+            if named := next((p for p in pairs if len(label(fact)) > 1 and label(p[0]) == label(fact)), None):
+                beside = named[1].paragraph == fact.paragraph and named[1].sentence == fact.sentence
+                yield from () if beside else (_deducted(fact, named),)
+            elif not re.search("[合共总]计?(?:扣|失)分?$|失分$", fact.lead):
+                short = [p for p in pairs if p[0].value - p[1].value == fact.value]
+                reasons.append((fact, short[0] if len(short) == 1 else None))
+        apart = len({id(p) for _, p in reasons}) == len(reasons) > 1
+        yield from (_deducted(f, p) for f, p in reasons if p and apart and all(pair for _, pair in reasons))
+
+
+def _deducted(lost: Fact, pair: Pair) -> Claim:
+    weight, score = (f.figure for f in pair)
+    return Claim(
+        lost.figure, f"{weight.id} - {score.id}", (weight, score), subject=f"{label(lost)}扣分",
+        basis="分值减得分", advice="请核对分值、得分与扣分",
+    )  # fmt: skip
 
 
 def _deductions(facts: Facts, index: int) -> Iterator[Claim]:

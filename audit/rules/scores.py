@@ -44,11 +44,12 @@ def total_score(facts: Facts) -> Iterator[Outcome]:
     scored = sections(facts)
     yield from _within_sections(scored)
     yield from _within_paragraph(facts)
+    yield from _below(facts)
     top = [s for s in scored if s.level == min(x.level for x in scored)]
     leaves = [s for s, after in zip_longest(scored, scored[1:]) if not after or after.level <= s.level]
     ways = [[(s.weight, s.score) for s in chosen] for chosen in (top, leaves)]
     ways = [way for way in [*ways, _scored_pairs(facts)] if len(way) >= 3 or _hundred(way)]
-    ways += _whole_in_a_sentence(facts)
+    ways += _whole_in_a_paragraph(facts)
     full = Decimal(facts.scoring["execution_weight"])
     sums = [sum((weight.value for weight, _ in way), Decimal(0)) for way in ways]
     for way, points in zip(ways, sums, strict=True):
@@ -106,31 +107,75 @@ def _points_in(facts: Facts, index: int) -> list[Fact]:
     return [f for f in facts.in_paragraph(index) if f.kind == "score"]
 
 
-def _whole_in_a_sentence(facts: Facts) -> Iterator[list[Pair]]:
+def _whole_in_a_paragraph(facts: Facts) -> Iterator[list[Pair]]:
     """其中履职效能权重50分，自评47.8分；管理效率权重50分，自评46.61分: the 100 points in two or more parts."""
     for sentence in facts.sentences():
         row = [f for f in sentence if f.kind == "score"]
         pairs = [
             (w, s) for w, s in pairwise(row) if (w.measure, s.measure) == ("分值", "得分") and w.value < 100
         ]
-        pairs = pairs if _hundred(pairs) else _in_turn(row)
         if _hundred(pairs):
             yield pairs
+    for index in range(len(facts.paragraphs)):
+        yield from (way for way in in_turn(_points_in(facts, index)) if _hundred(way))
 
 
-def _in_turn(row: list[Fact]) -> list[Pair]:
-    """权重依次为15分、25分、60分，得分依次为14分、24分、57分: each weight with the score at its place."""
+def in_turn(row: list[Fact]) -> Iterator[list[Pair]]:
+    """权重依次为15分、25分，得分依次为14分、24分; 预算30分、产出40分，对应得分28.5分、38.8分: each weight with its score."""
     runs: list[list[Fact]] = []
     for fact in row:
-        if re.search("依次|分别", fact.lead) or (runs and re.match("，(?:自评|实际)?得分?为?$", fact.lead)):
-            runs.append([fact])
-        elif runs and fact.lead in ("、", "和", "，"):
-            runs[-1].append(fact)
-    if len(runs) != 2 or len(runs[0]) != len(runs[1]):
-        return []
-    weights, scores = runs
-    said = re.search("权重|分值|满分", weights[0].lead) and re.search("得分|自评", scores[0].lead)
-    return list(zip(weights, scores, strict=True)) if said else []
+        begins = not runs or fact.measure != runs[-1][-1].measure or not re.match("[、，和及]", fact.lead)
+        if fact.measure not in ("分值", "得分") or WHOLE_SCORE.search(fact.lead):
+            begins = True
+        if begins or re.search("依次|分别", fact.lead):
+            runs.append([])
+        runs[-1].append(fact)
+    for weights, scores in pairwise(runs):
+        if len(weights) == len(scores) + 1 and weights[0].value == sum(w.value for w in weights[1:]):
+            weights = weights[1:]  # 按照100分制，预算管理30分……
+        said = re.search("依次|分别|对应|自评|得分", scores[0].lead) and scores[0].measure == "得分"
+        if said and weights[0].measure == "分值" and len(weights) == len(scores) > 1:
+            yield list(zip(weights, scores, strict=True))
+
+
+def label(fact: Fact) -> str:
+    """What points are said to be for: 整体效能 in “、整体效能25分” and “1.整体效能扣0.9分”."""
+    words = re.split("[：；，、。.]", fact.lead)[-1]
+    return re.sub("^.*(?:下设|包括|其中|指标)|(?:分值|权重|满分|占|为|扣|扣减|失分)+$", "", words)
+
+
+def every_pair(facts: Facts) -> list[Pair]:
+    """All weights with their scores that the text tells, side by side or in turn."""
+    found: list[Pair] = []
+    for index in range(len(facts.paragraphs)):
+        row = _points_in(facts, index)
+        turns = [pair for pairs in in_turn(row) for pair in pairs]
+        found += turns or pairs_in(row)
+    return found
+
+
+def _below(facts: Facts) -> Iterator[Outcome]:
+    """履职效能50分，得48.6分。履职效能下设整体效能25分、专项效能25分，得分依次为24.1分、24.5分"""
+    known: dict[str, Pair] = {}
+    for index in range(len(facts.paragraphs)):
+        row = _points_in(facts, index)
+        for pairs in in_turn(row):
+            said = BELOW.search(pairs[0][0].lead)
+            whole = known.get(said["whole"]) if said else None
+            for total, parts in zip(whole or (), zip(*pairs, strict=True), strict=False):
+                figures = tuple(f.figure for f in parts)
+                yield Claim(
+                    total.figure, sum_formula(figures), figures, subject=f"{said['whole'] if said else ''}{total.measure}",
+                    basis="下级各项相加", advice="请核对各级分值、得分",
+                )  # fmt: skip
+        for weight, score in pairs_in(row):
+            if weight.value < 100:
+                known.setdefault(label(weight), (weight, score))
+
+
+BELOW = re.compile(
+    r"(?:^|[。；，：])(?P<whole>[^。；，：]{2,14}?)(?:下设|下含|包括|包含|分为|由)[^。；，：]*$"
+)
 
 
 def _within_paragraph(facts: Facts) -> Iterator[Outcome]:

@@ -55,12 +55,18 @@ def _like_its_sisters(
     near = [
         f for f in amounts(facts.in_paragraph(rate.paragraph)) if f.start < rate.start and f.kind == "money"
     ]
-    if not near or not wholes or wholes.most_common(1)[0][1] < 2 or rate.start - near[-1].end > 8:
+    in_turn = bool(near and _in_turn(facts, rate, near[-1]))
+    if (
+        not near
+        or not wholes
+        or not (in_turn or (wholes.most_common(1)[0][1] > 1 and rate.start - near[-1].end <= 8))
+    ):
         return
     whole = next(c.operands[1] for c in sisters if c.operands[1].id == wholes.most_common(1)[0][0])
-    part = near[-1].figure
+    of = near[-1 - _behind(facts, rate, near[-1])]
+    part = of.figure
     yield Claim(
-        rate.figure, f"{part.id} / {whole.id}", (part, whole), subject=f"{near[-1].item}占比",
+        rate.figure, f"{part.id} / {whole.id}", (part, whole), subject=f"{of.item}占比",
         doubt="分母取自同一列举中的其他占比", advice="请核对占比的分子、分母",
     )  # fmt: skip
 
@@ -134,8 +140,8 @@ NAMED_PART = re.compile(
 )
 
 
-def _behind(facts: Facts, rate: Fact, last: Fact) -> int:
-    """甲6万元和乙4万元分别占60%和40%: how many parts before the last amount this rate is of."""
+def _in_turn(facts: Facts, rate: Fact, last: Fact) -> list[Fact]:
+    """甲6万元和乙4万元分别占60%和40%: the rates behind the amounts that are meant one by one."""
     row = [
         f for f in facts.in_paragraph(rate.paragraph) if last.start < f.start and f.sentence == rate.sentence
     ]
@@ -150,7 +156,13 @@ def _behind(facts: Facts, rate: Fact, last: Fact) -> int:
         if f.start <= last.start and f.unit == last.unit
     ]
     together = run and "分别" in run[0].lead and rate in run and len(run) <= len(amount)
-    return len(run) - 1 - run.index(rate) if together else 0
+    return run if together else []
+
+
+def _behind(facts: Facts, rate: Fact, last: Fact) -> int:
+    """How many parts before the last amount this rate is of."""
+    run = _in_turn(facts, rate, last)
+    return len(run) - 1 - run.index(rate) if run else 0
 
 
 def _share(facts: Facts, rate: Fact) -> Iterator[Outcome]:
