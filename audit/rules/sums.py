@@ -107,7 +107,7 @@ def _forward(facts: Facts, total: Fact) -> Iterator[Outcome]:
         run = _joined_run(facts, in_sentence)
         if (
             not ties
-            and len(run) > 3
+            and (len(run) > 3 or (len(run) == 2 and _opposites(run)))
             and total.value > max(f.value for f in run)
             and (slip := _slip(total, run))
         ):
@@ -320,6 +320,22 @@ def _remaining(facts: Facts) -> Iterator[Outcome]:
 def _listing(facts: Facts, following: list[Fact]) -> bool:
     """Does the sentence behind a total list its parts: 其中……, or three of them joined by 、?"""
     return "其中" in following[0].lead or len(_joined_run(facts, following)) > 2
+
+
+OPPOSITES = (
+    ("集中", "分散"),
+    ("城市", "农村"),
+    ("城镇", "农村"),
+    ("男", "女"),
+    ("公办", "民办"),
+    ("机构", "散居"),
+)
+
+
+def _opposites(parts: list[Fact]) -> bool:
+    """集中供养318人、分散供养798人: between them they are all there is"""
+    a, b = (p.lead for p in parts)
+    return any((x in a and y in b) or (y in a and x in b) for x, y in OPPOSITES)
 
 
 def _complements(parts: list[Fact]) -> bool:
@@ -588,6 +604,16 @@ def _split_by(facts: Facts) -> Iterator[Outcome]:
         text = paragraph.text
         row = [f for f in facts.in_paragraph(index) if f.role == "level"]
         said = {m.end(): 2 for m in SPLIT.finditer(text)}
+        for start in said:  # 按自理能力分，全失能97人、半失能142人、全自理887人
+            counts = [f for f in row if f.kind == "count" and not re.search("[；。]", text[start : f.start])]
+            inside = [f for f in counts if f.start >= start]
+            whole = (
+                [f for f in row if f.kind == "count" and f.start < start and f.sentence == inside[0].sentence]
+                if inside
+                else []
+            )
+            if claim := _split_of(whole, inside, text[:start], 2):
+                yield claim
         starts = {0: 3, **{m.end(): 3 for m in re.finditer("[。；]", text)}, **said}
         if not (money := [f for f in row if f.kind == "money"]):
             if text.endswith("："):

@@ -269,7 +269,8 @@ def _carried(facts: Facts, money: list[Fact], left: Fact) -> Iterator[Outcome]:
             if budget.value - actual.value == left.value:
                 yield _left_over(left, budget, actual)
                 return
-    for income in facts.near("收入", left):
+    arrived = [f for f in facts.near(WHOLE, left) if "到位" in f.lead and f.role == "level"]
+    for income in [*facts.near("收入", left), *arrived]:
         spent_of_it = [f for f in facts.near(WHOLE, left) if f.measure == "执行"]
         if fits := [f for f in spent_of_it if left.value and income.value - f.value == left.value]:
             yield _left_over(left, income, fits[0])
