@@ -20,7 +20,9 @@ THREE_PUBLIC = ("三公经费", "公务接待费", "公务用车购置及运行�
 WHOLES = {bare_name(x) for x in (WHOLE, *THREE_PUBLIC)}
 RESULTS = re.compile(r"达到|实现|促成|提升|提高|推进|推动|保障了|完成了?|满意度|培训|解决|改善")
 NOT_DONE = re.compile("未(?!成年|来)|尚|拟|将|计划|预计|共有|现有|实有|保有")
-REASONS = re.compile(r"原因|由于|因为|因[^此而素]|主要是|受[^，。]{0,10}影响|未达到|尚未|暂未|进度")
+REASONS = re.compile(
+    r"原因|由于|因为|因[^此而素]|主要是|受[^，。]{0,10}影响|未能|不及时|滞后|未达到|尚未|暂未|进度"
+)
 
 
 def money_by_item(facts: Facts) -> dict[tuple[str, int], dict[str, list[Fact]]]:
@@ -206,7 +208,10 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
         budget = readings.get("全年预算") or readings.get("预算") or readings.get("年初预算")
         if not spent or not budget or (scope and spent.scope != budget.scope):
             continue
-        within = budget.measure != "全年预算" and spent.value <= budget.value + _added(facts, budget)
+        within = budget.measure != "全年预算" and (
+            spent.value <= budget.value + _added(facts, budget)
+            or _accounted(facts, spent.value - budget.value)
+        )
         doubt = "" if budget.measure == "全年预算" else "文中未列调整预算数，可能有追加"
         granted = [f for item in FUNDS for f in facts.of_item(item) if f.kind == "money" and not f.period]
         paid_for = any(
@@ -221,6 +226,12 @@ def over_budget(facts: Facts) -> Iterator[Outcome]:
 
 
 FUNDS = ("上级补助收入", "上年结转资金", "其他资金")
+
+
+def _accounted(facts: Facts, gap: Decimal) -> bool:
+    """决算数比年初预算数多778.57万元，系年中上级追加: the excess is told with where it came from."""
+    told = [f for f in facts if f.role == "change" and f.kind == "money" and f.value == gap]
+    return any(re.match("[^。；]{0,30}(?:追加|下达|调增|结转|上级)", facts.after(f)) for f in told)
 
 
 def _added(facts: Facts, budget: Fact) -> Decimal:
