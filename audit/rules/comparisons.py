@@ -215,7 +215,7 @@ def _newly(a: Fact, b: Fact) -> bool:
 
 def _sent_home(a: Fact, b: Fact) -> bool:
     """救助流浪乞讨人员33人次，护送返乡7人次"""
-    return "救助" in a.lead and bool(re.search(r"(?:返乡|返家|送返|寻亲|寻家)[^，。；\d]{0,4}$", b.lead))
+    return "救助" in a.lead and bool(re.search(r"(?:返乡|返家|送返|寻亲|寻家)(?:成功|共|了)?$", b.lead))
 
 
 def _sent_back(a: Fact, b: Fact) -> bool:
