@@ -274,3 +274,48 @@ def test_a_wrapped_page_is_no_slip(check):
     text = "全年支出资金救助困难群众1657户，有效保障了困难群众的基本生活，群众动\n\n态管理不断加强，资金使用规范。\n"
     for code in ("R801", "R802", "R803", "R804", "R805", "R811", "R831", "R832", "R841"):
         assert check(code, HEAD + text).raised("code") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "shown"),
+    [
+        ("R821", "部分指标的数值偏底。", "偏底"),
+        ("R821", "部门目标编治不够细。", "目标编治"),
+        ("R831", "保障老人、老人和妇女的权益。", "老人、老人"),
+        ("R831", "主要用于印刷、差旅等等方面。", "等等"),
+        ("R831", "建立台账，逐项销号，逐项销号。", "逐项销号，逐项销号"),
+        ("R401", "请围绕年度工作任务，简述资金投入和完成情况。", "请围绕年度工作任务"),
+    ],
+)
+def test_slips_of_short_words_and_doublings_are_named(check, code, text, shown):
+    told = [span.text for finding in check(code, HEAD + text).findings for span in finding.evidence]
+    assert any(shown in words for words in told), told
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("R821", "村民委员会所在的偏底村完成登记，编制目标。"),
+        ("R821", "执行率低的原因是工资津贴调整。"),
+        ("R831", "老人、老人家属和妇女参加，等等。"),
+        ("R831", "逐项销号，逐项核对。"),
+        ("R401", "请示事项办结后，我局说明了资金使用情况。"),
+        ("R401", "我局提请县政府研究，并对执行进度作了说明。"),
+    ],
+)
+def test_right_words_and_lists_pass(check, code, text):
+    assert check(code, HEAD + text).findings == ()
+
+
+def test_indicators_numbered_twice_are_named(check):
+    rows = "\n".join(f"指标 {n}：第{n}类补贴发放率。全年完成。" for n in (1, 2, 2, 4))
+    assert "序号“指标2”重复" in " ".join(m for (m,) in check("R811", HEAD + rows).raised("message"))
+    rows = "\n".join(f"指标 {n}：第{n}类补贴发放率。全年完成。" for n in (1, 2, 3, 4))
+    assert check("R811", HEAD + rows).findings == ()
+
+
+def test_a_neighbouring_county_whose_order_is_obeyed_is_named(check):
+    head = f"柳州市鱼峰区教育局\n{HEAD}"
+    assert check("R611", head + "根据柳北区财政局的要求开展自评。").findings
+    for text in ("与柳北区财政局交流经验。", "按照柳北区教育局来函办理转学。", "学生往返柳北区。"):
+        assert check("R611", head + text).findings == ()

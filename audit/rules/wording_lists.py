@@ -26,8 +26,10 @@ MARKS = (
         "指标一",
         re.compile(r"((?:指标|项目|问题|目标|措施|附件|附表)[一二三四五六七八九十]{1,3})(?=[：:、．.])"),
     ),
+    ("指标1", re.compile(r"((?:指标|目标|问题|措施)\d{1,2})(?=[：:、．])")),
 )
 TOP = ("第一部分", "一、")
+NAMED = ("指标一", "指标1")  # the number behind a word
 
 
 @dataclass
@@ -72,7 +74,8 @@ def number_of(digits: str) -> int:
         return int(digits)
     if "①" <= digits <= "⑳":
         return ord(digits) - ord("①") + 1
-    return int(parse(digits.lstrip("指标项目问题措施附件表")) or 0)
+    bare = digits.lstrip("指标项目问题措施附件表")
+    return int(bare) if bare.isdecimal() else int(parse(bare) or 0)
 
 
 def read_runs(paragraphs: Sequence[Paragraph]) -> tuple[list[Run], list[Slip]]:
@@ -84,7 +87,7 @@ def read_runs(paragraphs: Sequence[Paragraph]) -> tuple[list[Run], list[Slip]]:
         mark = mark_of(paragraph, index)
         if mark is None:
             if paragraph.heading:  # a heading without a number may start lists afresh
-                stack = [run for run in stack if run.kind in (*TOP, "（一）", "指标一")]
+                stack = [run for run in stack if run.kind in (*TOP, "（一）", *NAMED)]
             continue
         at = _continued(stack, mark)
         if at is None:

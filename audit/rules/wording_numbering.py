@@ -12,7 +12,7 @@ from ..findings import Severity
 from ..prose import CLOSED, Paragraph
 from ..source import Span
 from . import Found, Outcome, rule
-from .wording_lists import Mark, Run, mark_of, number_of, run_in, runs_of
+from .wording_lists import NAMED, Mark, Run, mark_of, number_of, run_in, runs_of
 from .wording_text import once, prints
 
 
@@ -95,7 +95,7 @@ def _unnumbered(facts: Facts, runs: Sequence[Run], told: set[int]) -> Iterator[O
             bare = [p for p in between[1:-1] if _bare_heading(p)]
             if len(bare) == 1 and not any(mark_of(p, 0) for p in between):
                 lost.append((bare[0], first))
-        if run.kind != "指标一":
+        if run.kind not in NAMED:
             lost += [(p, run.marks[-1]) for p in _behind(facts.paragraphs, run)]
     for paragraph, before in lost:
         if id(paragraph) not in told:
@@ -179,7 +179,7 @@ def marker_style(facts: Facts) -> Iterator[Outcome]:
         styles: dict[str, list[Mark]] = {}
         for mark in run.marks:
             styles.setdefault(re.sub(r"[\d一二三四五六七八九十①-⑳]+", "1", mark.marker), []).append(mark)
-        if len(styles) > 1 and run.kind != "指标一":
+        if len(styles) > 1 and run.kind not in NAMED:
             most = max(len(marks) for marks in styles.values())
             odd = [m for marks in styles.values() if len(marks) < most for m in marks] or run.marks
             spans += [_head(m.paragraph) for m in odd]

@@ -29,6 +29,10 @@ OWN_AFTER = re.compile(
 OWN_BEFORE = re.compile(
     r"(?:指导|监督|管理|统筹|承担|组织|拟[订定]|起草|制[订定]|编制|负责|保障|确保|促进|推动|提升|贯彻落实|加强|推进|增强|改善|完善|提高)了?$"
 )
+# A neighbour in the same prefecture is named for many good reasons; not as the office whose order is obeyed.
+OBEYED_BEFORE = re.compile(r"(?:按照|根据|依据|依照|遵照|贯彻落实|执行)$")
+OBEYED_AFTER = re.compile(r"(?:[市县区]?委|人民政府|政府|[\u4e00-\u9fff]{2,8}?局)")
+FROM_NEIGHBOUR = re.compile("移交|移送|来函|复函|函|协查|提供|委托|转来|联合|请求|申请")
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,9 @@ def another_place(facts: Facts) -> Iterator[Outcome]:
     for paragraph in facts.paragraphs:
         for start, end, name in gazetteer().named(paragraph.text):
             near = any(related(path, mine) for path in gazetteer().paths[name] for mine in own)
-            if name in names or near or name in own_name(facts) or _excused(paragraph, start, end):
+            if name in names or name in own_name(facts) or _excused(paragraph, start, end):
+                continue
+            if near and not _obeyed_neighbour(facts, paragraph, start, end):
                 continue
             found.setdefault(name, []).append(paragraph.span(start, end))
             if OWN_AFTER.match(paragraph.text[end:]) or OWN_BEFORE.search(paragraph.text[:start]):
@@ -127,6 +133,23 @@ def another_place(facts: Facts) -> Iterator[Outcome]:
             tuple(spans), "请核对是否照抄了其他地区的材料",
             Severity.QUESTION if own_position else Severity.NOTE,
         )  # fmt: skip
+
+
+def _obeyed_neighbour(facts: Facts, paragraph: Paragraph, start: int, end: int) -> bool:
+    """Does a county's report obey the office of another county of its prefecture: 按照柳南区财政局的办法?"""
+    known = gazetteer().paths
+    own = {
+        path for _, _, name in gazetteer().named(own_name(facts)) for path in known[name] if len(path) == 3
+    }
+    here = known[paragraph.text[start:end]]
+    sister = any(a[:2] == b[:2] and a != b for a in own for b in here if len(b) == 3)
+    first, last = clause(paragraph.text, start, 40)[0], clause(paragraph.text, end, 40)[1]
+    return bool(
+        sister
+        and OBEYED_BEFORE.search(paragraph.text[first:start])
+        and OBEYED_AFTER.match(paragraph.text[end:])
+        and not FROM_NEIGHBOUR.search(paragraph.text[end:last])
+    )
 
 
 def _excused(paragraph: Paragraph, start: int, end: int) -> bool:

@@ -19,6 +19,13 @@ WORD_TWICE = re.compile(r"([\u4e00-\u9fff]{2,8})\1")
 LISTED_TWICE = re.compile(
     r"(?<=[、，])([\u4e00-\u9fff]{2,8})、\1(?=[、，。；]|[\u4e00-\u9fff]{2,8}(?:[、，。；]|工作|政策))"
 )
+FIRST_TWICE = re.compile(  # 保障儿童、儿童和残疾人: the word right before a mark, again behind it
+    r"([\u4e00-\u9fff]{2,8})、\1(?=[、，。；和及与或等])"
+)
+ALL_TWICE = re.compile(
+    r"等等(?=(?:各?方面|各?项|工作|内容|问题|情况|支出|费用|事项|措施|领域|环节|[\d一二两三四五六七八九十]+[个项类]))"
+)
+PHRASE_TWICE = re.compile(r"(?:^|(?<=[，。；：、]))([\u4e00-\u9fff]{4,40})[，；]\1(?=[，。；]|$)")
 CLAUSE_TWICE = re.compile(
     r"(?:^|(?<=[，。；：、）．.]))([^，。；]{5,40}(?:[，；][^，。；]{4,40})?)[，。；]\1(?=[，。；]|$)"
 )
@@ -62,7 +69,7 @@ def _repetitions(text: str) -> Iterator[tuple[int, int]]:
     for match in WORD_TWICE.finditer(text):
         if not REDUPLICATED.search(match[0]) and len(set(match[1])) > 1:
             yield match.span()
-    for pattern_ in (LISTED_TWICE, CLAUSE_TWICE):
+    for pattern_ in (LISTED_TWICE, FIRST_TWICE, PHRASE_TWICE, CLAUSE_TWICE, ALL_TWICE):
         yield from (match.span() for match in pattern_.finditer(text))
     for match in pattern["preposition"].finditer(text):
         yield match.span()
