@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ..facts import Fact, Facts
 from ..findings import Severity
+from ..indicators import indicators
 from . import Claim, Found, Outcome, rule
 from .common import name_of, within_claim
 from .restated import common_runs
@@ -194,6 +195,23 @@ def stock_and_flow(facts: Facts) -> Iterator[Outcome]:
                 closed.figure, f"{opened.figure.id}{steps}", (opened.figure, *(f.figure for f in moved)),
                 subject=name_of(closed), basis="年初数加新增减退出", doubt="增减的可能未列全", advice="请核对年初、增减与年末数",
             )  # fmt: skip
+    yield from _beyond_target(facts)
+
+
+def _beyond_target(facts: Facts) -> Iterator[Outcome]:
+    """指标值7个，实际完成8个，偏差原因：本年新增1个: where what was added is what the target was passed by."""
+    for indicator in indicators(facts):
+        if not {"目标", "完成"} <= indicator.facts.keys():
+            continue
+        target, actual = indicator["目标"], indicator["完成"]
+        for added in facts.in_paragraph(actual.paragraph) if actual.paragraph >= 0 else ():
+            told = added.start > actual.end and added.unit == actual.unit == target.unit
+            if told and ADDED.search(added.lead) and 0 < added.value == actual.value - target.value:
+                yield Claim(
+                    added.figure, f"{actual.figure.id} - {target.figure.id}", (actual.figure, target.figure),
+                    subject=name_of(added), basis="完成值减指标值",
+                )  # fmt: skip
+                break
 
 
 NEW = re.compile(r"(?:新增|新建|新设|新登记|新发展)[^，。；\d]{0,12}$")

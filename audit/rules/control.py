@@ -295,6 +295,12 @@ def posts_and_staff(facts: Facts) -> Iterator[Outcome]:
             staff[0].figure, posts[0].figure.id, (posts[0].figure,), "<=", "在职人数", "编制数",
             doubt="在职人数可能含编外人员", advice="请核对编制数与实有人数的口径",
         )  # fmt: skip
+    for whole in (f for f in told if f.item == "在职人数" and staff and f is not staff[0]):
+        if (
+            posts and whole.paragraph == staff[0].paragraph and whole.value <= posts[0].value
+        ):  # else retired ones are among them
+            yield Claim(whole.figure, posts[0].figure.id, (posts[0].figure,), "<=", "实有人数", "编制数")
+            break
     for post in (f for f in told if f.item in ("行政编制", "事业编制")):
         kind = re.compile(f"{post.item[:2]}(?:在职|在编)?(?:人员|人数|干部)?(?:为|有)?$")
         row = [f for f in facts.in_paragraph(post.paragraph) if f.start > post.end and f.unit == post.unit]
