@@ -249,6 +249,11 @@ def _slips_by_words(facts: Facts, stated: list[Fact]) -> Iterator[Outcome]:
         slip = next(
             (f for f in near if digit_slip(f.figure, fact.figure) and _one_thing(facts, f, fact)), None
         )
+        if not slip and long > 4 and fact.measure == "执行" and facts.place(fact).level > 2:
+            # a project's own paragraph: 全年支付528.94万元……两项补贴共538.94万元
+            spent = [f for key in keys for f in seen[key] if f.paragraph == fact.paragraph]
+            spent = [f for f in spent if f.measure == "执行" and f.sentence != fact.sentence]
+            slip = next((f for f in spent if digit_slip(f.figure, fact.figure)), None)
         if slip and fact.value not in values[unit]:
             yield Claim(
                 fact.figure, slip.figure.id, (slip.figure,), subject=name_of(fact), basis="前文所载",
