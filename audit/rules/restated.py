@@ -55,7 +55,12 @@ def about(facts: Facts, fact: Fact) -> str:
     )
     noun = re.match(r"[\u4e00-\u9fff]{0,8}", place.text[fact.end :])
     title = place.title if place.level >= 3 and len(place.title) <= 25 else ""
-    words = f"{title}｜{fact.owner}｜{place.text[start : fact.start]}｜{noun[0] if noun else ''}"
+    item = (
+        fact.item
+        if fact.item != WHOLE and fact.item not in facts.place(fact).text[start : fact.start]
+        else ""
+    )
+    words = f"{title}｜{fact.owner}｜{item}｜{place.text[start : fact.start]}｜{noun[0] if noun else ''}"
     return STOP_WORDS.sub("｜", words)
 
 
