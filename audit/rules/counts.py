@@ -25,6 +25,7 @@ LIST_AFTER = re.compile(
 BRACKETS = re.compile(r"（[^（）]*）|“[^”]*”的")
 NUMBERED = re.compile(r"(?:^|(?<=[。；，、：]))(\d{1,2})[、.．]")
 AGE = re.compile(r"周?岁")
+TO = ("-", "—", "–", "~", "～", "至", "到", "－")
 
 
 @rule("R103", "list-count", Severity.ERROR, source="tie-outs")
@@ -212,30 +213,14 @@ def brackets_meet(facts: Facts) -> Iterator[Outcome]:
     """
     for sentence in facts.sentences():
         ages = [f for f in sentence if AGE.fullmatch(f.figure.quantity.unit)]
-        for upper, lower in zip(ages[1::2], ages[2::2], strict=False):
-            low = ages[ages.index(upper) - 1]
-            if (
-                low.value < upper.value
-                and low.value < lower.value
-                and facts.between(low, upper)
-                in (
-                    "-",
-                    "—",
-                    "–",
-                    "~",
-                    "～",
-                    "至",
-                    "到",
-                    "－",
-                )
-            ):
+        for n in range(0, len(ages) - 2, 2):
+            low, upper, lower = ages[n : n + 3]
+            end = ages[n + 3] if n + 3 < len(ages) else lower
+            climbs = low.value <= lower.value or (facts.between(lower, end) in TO and end.value > upper.value)
+            if low.value < upper.value and climbs and facts.between(low, upper) in TO:
                 yield Claim(
-                    lower.figure,
-                    f"{upper.figure.id} + 1",
-                    (upper.figure,),
-                    subject="分档起点",
-                    basis="上一档终点加1",
-                )
+                    lower.figure, f"{upper.figure.id} + 1", (upper.figure,), subject="分档起点", basis="上一档终点加1"
+                )  # fmt: skip
 
 
 @rule("R109", "named-subset", Severity.QUESTION, source="tie-outs")
