@@ -21,7 +21,6 @@ from typing import Any
 from .quantity import plain, round_half_up
 
 Cell = Decimal | str | None
-NOT_APPLICABLE = "不适用"
 # A sign, a number, and a unit that cannot make a date of it: "12月底" is none.
 LEADING_NUMBER = re.compile(
     r"[≥≤=＝><＞＜]?\s*(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<percent>%?)"

@@ -157,3 +157,15 @@ SOUND = [
 @pytest.mark.parametrize(("code", "text"), SOUND, ids=[f"{c}-{t[:14]}" for c, t in SOUND])
 def test_what_only_looks_wrong_is_left_alone(check, code, text):
     assert check(code, "2023年度部门整体支出绩效自评报告\n" + text).raised("message") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("R507", "甲类20分、乙类30分，得分依次为19分、28分。\n扣分说明：甲类扣0.5分，缘由一；乙类扣2分。"),
+        ("R106", "1.甲补贴。年初预算86.50万元，年中追加41.26万元，全年支付120.00万元，年末无结转。"),
+    ],
+)
+def test_what_could_be_right_is_asked_not_stated(check, code, text):
+    raised = check(code, "2023年度部门整体支出绩效自评报告\n" + text).raised("severity")
+    assert raised == [("疑点",)]

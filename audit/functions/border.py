@@ -34,9 +34,8 @@ ERROR_CODES = frozenset(range(-2146826288, -2146826188))
 
 UNMISTAKABLE = 1e9  # a float within this is neither infinite, nor none at all, nor the code of an error
 
-Scalar = float | str | bool | None | dt.datetime
 Grid = Sequence[Sequence[Any]]
-Given = Any  # a Scalar, or a list of lists of Scalars
+Given = Any  # float, str, bool, None, datetime, or a list of lists of these
 
 
 class Reason(str):

@@ -21,7 +21,6 @@ OWN = re.compile(
     r"因公|公务|无|没有|未|决算|年初|年末|项目|本年)"
 )
 YEAR_END = re.compile(r"^(?:12月31日|12月底|12月末|年?底|年?末)")
-CREATED = re.compile(r"成立|设立|组建|挂牌|改革|划转|印发|年\d{1,2}月|\d{1,2}月")
 
 
 @rule("R620", "accounts-year", Severity.ERROR, source="period")

@@ -1,4 +1,4 @@
-"""R307, R111: what the words between two figures say of them: 低于, 超过; 发放 and 收回."""
+"""R111, R112, R307–R309: what words say of figures: 发放 and 收回, 年初 and 年末, 低于, 下降到, 全部办结."""
 
 from __future__ import annotations
 

@@ -261,7 +261,7 @@ def _deducted(lost: Fact, pair: Pair) -> Claim:
     weight, score = (f.figure for f in pair)
     return Claim(
         lost.figure, f"{weight.id} - {score.id}", (weight, score), subject=f"{label(lost)}扣分",
-        basis="分值减得分", advice="请核对分值、得分与扣分",
+        basis="分值减得分", doubt="该项可能分几处扣分", advice="请核对分值、得分与扣分",
     )  # fmt: skip
 
 

@@ -354,7 +354,7 @@ def _spent_whole(facts: Facts, row: list[Fact], changes: list[Fact]) -> Iterator
         if right == spent.value or NOTHING_LEFT.match(facts.after(spent)):
             yield replace(
                 _chain(starts[0], moved, spent), basis="全额支出、无结转，按年初预算加减调整数计算",
-                advice="请核对年初预算、调整数、实际支出与结转结余",
+                doubt="结余可能已收回或另作调整", advice="请核对年初预算、调整数、实际支出与结转结余",
             )  # fmt: skip
             return
 
